@@ -1,0 +1,15 @@
+const long = process.env.AMITABLE_LONG_TESTS === '1';
+
+export default {
+  testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
+    ],
+  },
+  testMatch: [long ? '<rootDir>/test/**/*.long.ts' : '<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  testTimeout: long ? 1_800_000 : 60_000,
+};

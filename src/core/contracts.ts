@@ -1,0 +1,205 @@
+/**
+ * Where the parts meet. `world-model`, `planner`, `env` and `cost` never import each other; they know these
+ * contracts only. Dimension letters, always in this order: B batch of episodes, S candidates, H horizon,
+ * N slots (entities), A action, D latent. `T` stands for the tensor type of the array library, which this
+ * file does not know.
+ */
+import type { NdArray } from 'ndarray';
+import type { Rng } from './rng.ts';
+import type { BoxSpace } from './space.ts';
+import type { GuardrailSpec, Point, TaskSpec, TermSpec } from './task.ts';
+
+// ---------------------------------------------------------------- environment
+
+/** A picture: [height, width, channels], row-major bytes. */
+export type Frame = NdArray<Uint8Array>;
+
+/** All that an agent perceives in one control step. */
+export interface Observation {
+  readonly frame: Frame;
+}
+
+/** How to recognise a named thing: what a person would say of it. */
+export interface EntityDescription {
+  readonly name: string;
+  /** sRGB bytes. */
+  readonly colour: readonly [number, number, number];
+}
+
+/** What an agent is told at the start of an episode: the task in words and numbers, never the true state. */
+export interface Instruction {
+  readonly taskId: string;
+  readonly objective: readonly TermSpec[];
+  /** The task's own guardrails. The agent adds the hard-wired ones; nothing can remove those. */
+  readonly guardrails: readonly GuardrailSpec[];
+  /** Named points of this episode, in table widths. */
+  readonly targets: Readonly<Record<string, Point>>;
+  /** The pusher first, then the scene's objects in order. */
+  readonly entities: readonly EntityDescription[];
+  /** A picture of the goal, or null where the task is given by quantities alone. */
+  readonly goalFrame: Frame | null;
+  readonly budgetSteps: number;
+}
+
+/** The simulator's own knowledge. Never reaches an agent; evaluation, experts and probes' labels use it. */
+export interface Truth {
+  /** Table widths, `pusher` among them. */
+  readonly positions: Readonly<Record<string, Point>>;
+  /** Radians. */
+  readonly angles: Readonly<Record<string, number>>;
+}
+
+export interface EpisodeInfo {
+  readonly truth: Truth;
+  /** Whether the task's success predicate holds now, its timing rule included. */
+  readonly success: boolean;
+  /** Largest distance left over the success predicates, in table widths; 0 inside regions. */
+  readonly distance: number;
+  /** Guardrails broken during this step, by kind; swept over the substeps, not only at its end. */
+  readonly violations: readonly string[];
+}
+
+export interface ResetOptions {
+  readonly seed: number;
+}
+
+export interface ResetResult {
+  readonly observation: Observation;
+  readonly instruction: Instruction;
+  readonly info: EpisodeInfo;
+}
+
+export interface StepResult {
+  readonly observation: Observation;
+  /** Minus the distance left. */
+  readonly reward: number;
+  /** The task ended: success by first hit. */
+  readonly terminated: boolean;
+  /** The budget is used up. */
+  readonly truncated: boolean;
+  readonly info: EpisodeInfo;
+}
+
+/** Gymnasium's interface, with the instruction returned at reset and an exact state. */
+export interface Environment {
+  readonly task: TaskSpec;
+  readonly actionSpace: BoxSpace;
+  /** [height, width, channels] of the observed frame. */
+  readonly frameShape: readonly [number, number, number];
+  reset(options: ResetOptions): ResetResult;
+  step(action: ArrayLike<number>): StepResult;
+  /** Everything that decides the future: `setState(getState())` changes nothing, bit for bit. */
+  getState(): Float64Array;
+  setState(state: Float64Array): void;
+  /** Info for the present state, without stepping. */
+  inspect(): EpisodeInfo;
+  /** A picture for people, at any size, of the present state. */
+  render(size: number): Frame;
+}
+
+// ---------------------------------------------------------------- world model
+
+/** A learned world model as pure tensor functions over its parameters. */
+export interface LatentDynamics<T> {
+  /** [R, height, width, channels], values 0 ... 255 -> [R, N, D]. */
+  encode(frames: T): T;
+  /** One predictor step: [R, N, D] x [R, A] -> [R, N, D]. */
+  predict(latent: T, action: T): T;
+  /** Quantities read from latents: `position` [R, N, 2] in table widths. */
+  probe(latent: T): { readonly position: T };
+}
+
+/** What the cost sees of imagined futures. Step 0 is now. */
+export interface Rollout<T> {
+  /** [B, S, H + 1, N, D] */
+  readonly latents: T;
+  /** [B, S, H + 1, N, 2], table widths; null where the model has no probes. */
+  readonly positions: T | null;
+  /** [B, S, H, A], in units of the action space. */
+  readonly actions: T;
+}
+
+// ---------------------------------------------------------------- planner
+
+/** Candidates' worth. Lower is better; a candidate is feasible when its violation is 0. */
+export interface Scores {
+  /** [B, S] objective. NaN counts as the worst. */
+  readonly cost: Float32Array;
+  /** [B, S] summed predicted violation of the guardrails, margins included; >= 0. */
+  readonly violation: Float32Array;
+}
+
+/** All that a planner knows of the world. */
+export interface Scorer {
+  /** `candidates` [B, S, H, A] in units of the action space. */
+  score(candidates: Float32Array, samples: number): Promise<Scores>;
+}
+
+export interface Plan {
+  /** [H, A], in units of the action space. */
+  readonly actions: Float32Array;
+  readonly cost: number;
+  readonly violation: number;
+}
+
+export interface PlanRequest {
+  readonly scorer: Scorer;
+  /** One generator an episode: batch size changes no result. */
+  readonly rngs: readonly Rng[];
+  /** [B] Last decision's plan, already shifted by what was executed; null at the start. */
+  readonly warmStarts: readonly (Float32Array | null)[];
+  /** Called after each iteration, where the caller wants to see the search; costs nothing when absent. */
+  readonly trace?: (iteration: PlanIteration) => void;
+}
+
+/** What one iteration saw, for plots and replays. */
+export interface PlanIteration {
+  readonly iteration: number;
+  /** [B, S, H, A] */
+  readonly candidates: Float32Array;
+  readonly scores: Scores;
+}
+
+export interface Planner {
+  readonly name: string;
+  readonly horizon: number;
+  /** Candidates scored for one decision of one episode. */
+  readonly evaluationsPerPlan: number;
+  /** The best *evaluated* candidate of each episode, feasible ones first. */
+  plan(request: PlanRequest): Promise<Plan[]>;
+}
+
+// ---------------------------------------------------------------- policies
+
+export interface EpisodeStart {
+  readonly instruction: Instruction;
+  /** Seeds everything random in the policy's handling of this episode. */
+  readonly seed: number;
+}
+
+export interface Decision {
+  readonly action: Float32Array;
+  /** What the policy imagined, where it imagines: for replays and reports. */
+  readonly imagined?: Imagined;
+}
+
+export interface Imagined {
+  readonly cost: number;
+  readonly violation: number;
+  /** Predicted positions of each entity over the horizon, table widths: [H + 1][N]. */
+  readonly positions: readonly (readonly Point[])[];
+  /** What was done when no safe plan was found; null otherwise. */
+  readonly fallback: string | null;
+}
+
+/** Plays B episodes in lockstep, seeing observations only. */
+export interface Policy {
+  readonly name: string;
+  begin(episodes: readonly EpisodeStart[]): Promise<void>;
+  /** One observation and one decision an episode; null for episodes that have ended. */
+  act(observations: readonly (Observation | null)[]): Promise<(Decision | null)[]>;
+  /** Median-able wall times of decisions in milliseconds, and candidates scored per decision. */
+  readonly planMilliseconds?: readonly number[];
+  readonly evaluationsPerPlan?: number;
+  dispose?(): void;
+}
