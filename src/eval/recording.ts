@@ -1,27 +1,30 @@
 import type { Imagined, Instruction } from '../core/contracts.ts';
 import type { TaskSpec } from '../core/task.ts';
 
-/** One moment of an episode, before anything was done in it. */
-export interface RecordedStep {
-  /** From `Environment.getState`: enough to draw the scene again, at any size. */
-  readonly state: Float64Array;
-  /** What the policy did here; null at the last moment, where nothing is left to do. */
-  readonly action: Float32Array | null;
-  /** What the policy imagined when it chose the action, where it imagines. */
-  readonly imagined: Imagined | null;
-  /** Guardrails broken, in the true simulator, on the way into this moment; empty at the first. */
-  readonly violations: readonly string[];
-}
-
-/** All of one episode that replays and reports need: the simulator's states, not pictures. */
+/** One episode, exactly: each state can be put back into an environment of the task and rendered. */
 export interface Recording {
   readonly task: TaskSpec;
-  readonly instruction: Instruction;
+  /** What the environment was reset with. */
   readonly seed: number;
-  /** The policy's name. */
+  /** The name of the policy that played. */
   readonly policy: string;
-  /** The moments in order: one more than there were actions. */
-  readonly steps: readonly RecordedStep[];
-  /** By the task's own rule, decided by the simulator. */
+  readonly instruction: Instruction;
+  /** The simulator's verdict at the end. */
   readonly success: boolean;
+  /** The state the first decision was made in. */
+  readonly initialState: Float64Array;
+  readonly steps: readonly RecordedStep[];
+}
+
+/** One decision and what came of it. */
+export interface RecordedStep {
+  readonly action: Float32Array;
+  /** What the policy imagined when it decided, in the state *before* the action; null where it imagines nothing. */
+  readonly imagined: Imagined | null;
+  /** The state after the action. */
+  readonly state: Float64Array;
+  /** Guardrails broken during the step, as the simulator saw them. */
+  readonly violations: readonly string[];
+  /** The task's distance left after the step. */
+  readonly distance: number;
 }

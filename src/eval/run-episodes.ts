@@ -1,0 +1,165 @@
+import type { Decision, Environment, EpisodeInfo, Instruction, Observation, Policy } from '../core/contracts.ts';
+import { RunError, UsageError } from '../core/errors.ts';
+import { deriveSeed } from '../core/rng.ts';
+import { isPrivileged, type PrivilegedPolicy } from './privileged-policy.ts';
+import type { RecordedStep, Recording } from './recording.ts';
+
+export interface RunEpisodesOptions {
+  readonly policy: Policy | PrivilegedPolicy;
+  /** Makes an environment of the task. Called once for each episode that is played at the same time. */
+  readonly createEnvironment: () => Environment;
+  /** One episode each, in this order. */
+  readonly seeds: readonly number[];
+  /** Episodes played in lockstep; changes no result. @defaultValue 16 */
+  readonly batchSize?: number;
+  /** Whether to record the episode at this index of `seeds`, for replays. @defaultValue none is recorded */
+  readonly record?: (index: number) => boolean;
+  /** Called after every control step. */
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+export interface RunProgress {
+  readonly episodesDone: number;
+  readonly episodes: number;
+  readonly successes: number;
+  /** Control steps taken so far, over all episodes. */
+  readonly steps: number;
+}
+
+export interface EpisodeResult {
+  readonly seed: number;
+  /** Decided by the simulator, after the last step. */
+  readonly success: boolean;
+  readonly steps: number;
+  /** Steps during which a guardrail was broken in the simulator, whatever the policy believed. */
+  readonly violationSteps: number;
+  /** The task's distance left at the end, in table widths. */
+  readonly finalDistance: number;
+  /** Decisions for which no safe plan was found and a fallback was executed. */
+  readonly fallbacks: number;
+  readonly recording: Recording | null;
+}
+
+/**
+ * Plays one episode per seed and reports what the simulator saw. The policy receives instructions and observations,
+ * each reduced to the fields of its contract; state, success, distance and violations stay here.
+ */
+export async function runEpisodes(options: RunEpisodesOptions): Promise<EpisodeResult[]> {
+  const { policy, createEnvironment, seeds, batchSize = 16, record = () => false, onProgress } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new UsageError(`the batch size must be a whole number of at least 1, got ${batchSize}`);
+  }
+  const environments = Array.from({ length: Math.min(batchSize, seeds.length) }, () => createEnvironment());
+  const results: EpisodeResult[] = [];
+  let steps = 0;
+  for (let first = 0; first < seeds.length; first += batchSize) {
+    const episodes = seeds
+      .slice(first, first + batchSize)
+      .map((seed, i) => startEpisode(environments[i]!, seed, policy.name, record(first + i)));
+    if (isPrivileged(policy)) policy.attach(episodes.map((episode) => episode.environment));
+    await policy.begin(episodes.map(({ instruction, seed }) => ({ instruction, seed: deriveSeed(seed, 'policy') })));
+    while (episodes.some((episode) => !episode.done)) {
+      const decisions = await policy.act(episodes.map((episode) => (episode.done ? null : episode.observation)));
+      for (const [i, episode] of episodes.entries()) {
+        if (episode.done) continue;
+        advance(episode, decisions[i], policy.name);
+        steps += 1;
+      }
+      onProgress?.({
+        episodesDone: results.length + count(episodes, (episode) => episode.done),
+        episodes: seeds.length,
+        successes:
+          count(results, (result) => result.success) +
+          count(episodes, (episode) => episode.done && episode.info.success),
+        steps,
+      });
+    }
+    results.push(...episodes.map((episode) => finish(episode, policy.name)));
+  }
+  return results;
+}
+
+/** An episode under way. */
+interface Episode {
+  readonly environment: Environment;
+  readonly seed: number;
+  readonly instruction: Instruction;
+  readonly initialState: Float64Array | null;
+  readonly recorded: RecordedStep[];
+  observation: Observation;
+  info: EpisodeInfo;
+  done: boolean;
+  steps: number;
+  violationSteps: number;
+  fallbacks: number;
+}
+
+function startEpisode(environment: Environment, seed: number, policy: string, record: boolean): Episode {
+  const { observation, instruction, info } = environment.reset({ seed });
+  if (!(instruction.budgetSteps >= 1)) {
+    throw new RunError(`task '${environment.task.id}' gives '${policy}' no step to act in: its budget is 0`);
+  }
+  return {
+    environment,
+    seed,
+    instruction: toInstruction(instruction),
+    initialState: record ? environment.getState() : null,
+    recorded: [],
+    observation: { frame: observation.frame },
+    info,
+    done: false,
+    steps: 0,
+    violationSteps: 0,
+    fallbacks: 0,
+  };
+}
+
+function advance(episode: Episode, decision: Decision | null | undefined, policy: string): void {
+  const { environment } = episode;
+  if (decision === null || decision === undefined) {
+    throw new RunError(
+      `policy '${policy}' decided nothing in step ${episode.steps} of the episode of seed ${episode.seed}`,
+    );
+  }
+  const { action, imagined = null } = decision;
+  if (!environment.actionSpace.contains(action)) {
+    throw new RunError(
+      `policy '${policy}' chose [${Array.from(action).join(', ')}], outside the action space, ` +
+        `in step ${episode.steps} of the episode of seed ${episode.seed}`,
+    );
+  }
+  const result = environment.step(action);
+  episode.observation = { frame: result.observation.frame };
+  episode.info = result.info;
+  episode.done = result.terminated || result.truncated;
+  episode.steps += 1;
+  if (result.info.violations.length > 0) episode.violationSteps += 1;
+  if (imagined !== null && imagined.fallback !== null) episode.fallbacks += 1;
+  if (episode.initialState === null) return;
+  episode.recorded.push({
+    action: Float32Array.from(action),
+    imagined,
+    state: environment.getState(),
+    violations: result.info.violations,
+    distance: result.info.distance,
+  });
+}
+
+function finish(episode: Episode, policy: string): EpisodeResult {
+  const { environment, seed, instruction, initialState, recorded, info, steps, violationSteps, fallbacks } = episode;
+  const recording: Recording | null =
+    initialState === null
+      ? null
+      : { task: environment.task, seed, policy, instruction, success: info.success, initialState, steps: recorded };
+  return { seed, success: info.success, steps, violationSteps, finalDistance: info.distance, fallbacks, recording };
+}
+
+/** The contract's fields and nothing else an environment may have put beside them. */
+function toInstruction(instruction: Instruction): Instruction {
+  const { taskId, objective, guardrails, targets, entities, goalFrame, budgetSteps } = instruction;
+  return { taskId, objective, guardrails, targets, entities, goalFrame, budgetSteps };
+}
+
+function count<T>(items: readonly T[], predicate: (item: T) => boolean): number {
+  return items.reduce((total, item) => total + (predicate(item) ? 1 : 0), 0);
+}
