@@ -47,6 +47,8 @@ export interface Truth {
   readonly positions: Readonly<Record<string, Point>>;
   /** Radians. */
   readonly angles: Readonly<Record<string, number>>;
+  /** The episode's named points, as in its instruction. */
+  readonly targets: Readonly<Record<string, Point>>;
 }
 
 export interface EpisodeInfo {

@@ -12,6 +12,9 @@ export type Range = readonly [low: number, high: number];
 /** A disc or an axis-aligned rectangle, in table widths. */
 export type Region = { readonly centre: Point; readonly radius: number } | { readonly x: Range; readonly y: Range };
 
+/** A region as a task may write it: its centre can be the name of a target. Each episode resolves it to a `Region`. */
+export type RegionSpec = Region | { readonly centre: string; readonly radius: number };
+
 export const worldNames = ['tabletop', 'two-rooms'] as const;
 export type WorldName = (typeof worldNames)[number];
 
@@ -36,7 +39,9 @@ export interface ObjectSpec {
 export type TargetSpec =
   | { readonly at: Point | Region }
   /** Drawn at a distance within `distance` from where the named entity starts, on the table. */
-  | { readonly from: string; readonly distance: Range };
+  | { readonly from: string; readonly distance: Range }
+  /** On the straight way from where the first (an entity or target) starts to the second; 0.5 is midway. */
+  | { readonly between: readonly [from: string, to: string]; /** @defaultValue 0.5 */ readonly fraction?: number };
 
 export interface SceneSpec {
   readonly objects: readonly ObjectSpec[];
@@ -46,8 +51,11 @@ export interface SceneSpec {
 /** How a term's per-step values become one number: at the last step, or a mean over steps weighted 0.5 ... 1.5 plus the last. */
 export type StepReduction = 'last' | 'ramp';
 
-/** A term of the objective: weight x norm(residual). `pusher` names the agent's own effector. */
-export type TermSpec =
+/**
+ * A term of the objective: weight x norm(residual). `pusher` names the agent's own effector. Agents see terms
+ * with their regions resolved (the default); tasks write them as `TermSpec<RegionSpec>`.
+ */
+export type TermSpec<R = Region> =
   /** Distance in latent space to the encoded goal picture. */
   | { readonly term: 'goal-image'; readonly weight?: number; readonly steps?: StepReduction }
   /** Distance between a probed position and a point (a target's name or coordinates), less `tolerance`. */
@@ -63,7 +71,7 @@ export type TermSpec =
   | {
       readonly term: 'inside';
       readonly object: string;
-      readonly region: Region;
+      readonly region: R;
       readonly weight?: number;
       readonly steps?: StepReduction;
     }
@@ -73,16 +81,16 @@ export type TermSpec =
   | { readonly term: 'smoothness'; readonly weight: number };
 
 /** A constraint that no plan may break. `who`: `pusher`, `objects` (any of them) or an object's name. */
-export type GuardrailSpec = { readonly kind: 'keep-out'; readonly who: string; readonly region: Region };
+export type GuardrailSpec<R = Region> = { readonly kind: 'keep-out'; readonly who: string; readonly region: R };
 
 /** A predicate on the true state, decided by the simulator alone. */
-export type Predicate =
+export type Predicate<R = Region> =
   | { readonly near: readonly [of: string, to: string | Point]; readonly within: number }
-  | { readonly inside: readonly [object: string, region: Region] };
+  | { readonly inside: readonly [object: string, region: R] };
 
-export interface SuccessSpec {
+export interface SuccessSpec<R = Region> {
   /** All must hold together. */
-  readonly all: readonly Predicate[];
+  readonly all: readonly Predicate<R>[];
   /** `final-step`: judged when the budget ends; `first-hit`: as soon as they hold for `holdSteps` steps. */
   readonly when: 'final-step' | 'first-hit';
   /** @defaultValue 1 */
@@ -95,9 +103,9 @@ export interface TaskSpec {
   /** @defaultValue 'tabletop' */
   readonly world?: WorldName;
   readonly scene: SceneSpec;
-  readonly objective: readonly TermSpec[];
-  readonly guardrails?: readonly GuardrailSpec[];
-  readonly success: SuccessSpec;
+  readonly objective: readonly TermSpec<RegionSpec>[];
+  readonly guardrails?: readonly GuardrailSpec<RegionSpec>[];
+  readonly success: SuccessSpec<RegionSpec>;
   /** Control steps an episode lasts at most. */
   readonly budgetSteps: number;
 }
