@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { UsageError } from '../core/errors.ts';
+import { shapeNames } from '../core/task.ts';
+import { modelConfigSchema } from '../world-model/config.ts';
+
+const count = z.number().int().positive();
+const rate = z.number().positive();
+
+const twoRoomsPlay = z.strictObject({ kind: z.literal('two-rooms-play'), trajectories: count, frames: count });
+
+const tabletopPlay = z.strictObject({
+  kind: z.literal('tabletop-play'),
+  episodes: count,
+  steps: count,
+  /** Objects on the table, drawn uniformly between the two. */
+  objects: z.tuple([count, count]),
+  shapes: z.array(z.enum(shapeNames)).min(1),
+  /** Share of each batch drawn from windows in which an object is seen to move. */
+  movingShare: z.number().min(0).max(1),
+});
+
+const stage = z.strictObject({
+  name: z.string(),
+  steps: count,
+  learningRate: rate,
+  warmupSteps: z.number().int().min(0),
+  /** Before this stage the agent plays that many episodes with the model so far; they fill `share` of each batch. */
+  ownEpisodes: z.strictObject({ episodes: count, steps: count, share: z.number().min(0).max(1) }).optional(),
+});
+
+/** Everything that decides a training run: with its seed, the same weights byte for byte. */
+export const recipeSchema = z.strictObject({
+  name: z.string(),
+  model: modelConfigSchema,
+  data: z.discriminatedUnion('kind', [twoRoomsPlay, tabletopPlay]),
+  batch: count,
+  /** Frames of a window that are encoded, in predictor steps from its start; rollout goes to the last. */
+  offsets: z.array(z.number().int().min(0)).min(2),
+  loss: z.strictObject({ variance: z.number(), covariance: z.number(), similarity: z.number(), inverse: z.number() }),
+  optimiser: z.strictObject({ weightDecay: z.number().min(0), clipNorm: rate }),
+  stages: z.array(stage).min(1),
+  evaluateEvery: count,
+  checkpointEvery: count,
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type RecipeStage = Recipe['stages'][number];
+
+export function parseRecipe(data: unknown, source: string): Recipe {
+  const result = recipeSchema.safeParse(data);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  throw new UsageError(`${source} is not a training recipe: ${problems.join('; ')}`);
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { RunError } from '../core/errors.ts';
+import { worldNames } from '../core/task.ts';
+
+/** A colour as sRGB bytes. */
+const colour = z.tuple([z.number(), z.number(), z.number()]);
+const size = z.number().int().positive();
+const sizes = z.array(size).min(1);
+
+/** Convolutions over the whole picture into one flat latent. */
+export const stridedConvolutionConfig = z.strictObject({
+  kind: z.literal('strided-convolution'),
+  /** The picture is area-resized to this many pixels a side. */
+  inputSize: size,
+  /** Input channels are (byte / 255 - mean) x scale. */
+  channelMean: z.array(z.number()),
+  channelScale: z.array(z.number()),
+  /** Output channels of each 4x4, stride-2 convolution. */
+  channels: sizes,
+  latentSize: size,
+});
+
+/** One latent per coloured thing, weights shared: colour unmixing, centroid, moments and a centred crop. */
+export const colourSlotsConfig = z.strictObject({
+  kind: z.literal('colour-slots'),
+  background: colour,
+  /** Prototype colours, the pusher's first. Fitted from pixels. */
+  prototypes: z.array(colour).min(2),
+  /** Side of the crop around the centroid, in pixels. */
+  cropSize: size,
+  cropHidden: sizes,
+  hidden: size,
+  latentSize: size,
+});
+
+export const residualMlpConfig = z.strictObject({ kind: z.literal('residual-mlp'), hidden: sizes });
+
+export const interactionConfig = z.strictObject({
+  kind: z.literal('interaction'),
+  pusherHidden: sizes,
+  width: size,
+  messageWidth: size,
+});
+
+export const modelConfigSchema = z.strictObject({
+  format: z.literal('amitable.model/1'),
+  world: z.enum(worldNames),
+  /** [height, width, channels] of the frames it sees. */
+  frame: z.tuple([size, size, size]),
+  actionSize: size,
+  /** Control steps in one predictor step; the action is held meanwhile. */
+  actionRepeat: size,
+  encoder: z.discriminatedUnion('kind', [stridedConvolutionConfig, colourSlotsConfig]),
+  predictor: z.discriminatedUnion('kind', [residualMlpConfig, interactionConfig]),
+  inverseHidden: sizes,
+  probeHidden: sizes,
+  /** The planner that the model's scores were measured with, and its options. */
+  planner: z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
+  /** Error of the position probe k predictor steps ahead, on held-out play: quantiles in table widths. */
+  calibration: z
+    .strictObject({ quantile: z.number(), episodes: size, positionError: z.array(z.number()).min(1) })
+    .optional(),
+});
+
+export type ModelConfig = z.infer<typeof modelConfigSchema>;
+export type StridedConvolutionConfig = z.infer<typeof stridedConvolutionConfig>;
+export type ColourSlotsConfig = z.infer<typeof colourSlotsConfig>;
+export type ResidualMlpConfig = z.infer<typeof residualMlpConfig>;
+export type InteractionConfig = z.infer<typeof interactionConfig>;
+
+/** Reads a `config.json`. Unknown keys and wrong values are errors that name the field. */
+export function parseModelConfig(data: unknown, source: string): ModelConfig {
+  const result = modelConfigSchema.safeParse(data);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  throw new RunError(`${source} is not a model configuration of this version: ${problems.join('; ')}`);
+}

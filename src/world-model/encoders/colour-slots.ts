@@ -1,0 +1,114 @@
+import { bilinearCrop } from '../../engine/nn/bilinear-crop.ts';
+import { linear, linearSpecs } from '../../engine/nn/linear.ts';
+import { mlp, mlpSpecs } from '../../engine/nn/mlp.ts';
+import { normalise } from '../../engine/nn/normalise.ts';
+import type { ParameterSpecs } from '../../engine/parameters.ts';
+import type { Tensors } from '../../engine/program.ts';
+import { type Tensor, tf } from '../../engine/tf.ts';
+import type { ColourSlotsConfig } from '../config.ts';
+
+/**
+ * What is measured of each slot before learning starts. All from pixels:
+ * `centroid` [R, K, 2] in frame widths; `crop` [R, K, crop, crop], the slot's own coverage around its centroid;
+ * `mass` [R, K], covered area in pixels (0 where the colour is absent).
+ */
+export interface SlotFeatures {
+  readonly centroid: Tensor;
+  readonly crop: Tensor;
+  readonly mass: Tensor;
+}
+
+const momentCount = 7;
+
+export function colourSlotsSpecs(config: ColourSlotsConfig): ParameterSpecs {
+  const crop = config.cropSize * config.cropSize;
+  const seen = 2 + momentCount + config.cropHidden.at(-1)!;
+  return {
+    ...mlpSpecs('encoder.crop', [crop, ...config.cropHidden]),
+    ...mlpSpecs('encoder.slot', [seen, config.hidden, config.latentSize]),
+    ...linearSpecs('encoder.skip', 2 + momentCount, config.latentSize),
+  };
+}
+
+/** [R, height, width, 3] bytes -> features of every prototype. Nothing here is learned by gradient. */
+export function perceiveSlots(frames: Tensor, config: ColourSlotsConfig): SlotFeatures {
+  const [rows, height, width] = frames.shape as [number, number, number, number];
+  const count = config.prototypes.length;
+  const coverage = unmixColours(tf.reshape(frames, [rows, height * width, 3]), config);
+  const mass = tf.sum(coverage, 1);
+  const coordinates = tf.tensor2d(pixelCentres(height, width), [height * width, 2]);
+  const weighted = tf.matMul(coverage, tf.tile(tf.expandDims(coordinates, 0), [rows, 1, 1]), true, false);
+  const centroid = tf.div(weighted, tf.expandDims(tf.maximum(mass, 1e-3), 2));
+  const planes = tf.reshape(tf.transpose(coverage, [0, 2, 1]), [rows * count, height, width, 1]);
+  const centres = tf.sub(tf.mul(tf.reshape(centroid, [rows * count, 1, 2]), tf.tensor1d([width, height])), 0.5);
+  const crop = bilinearCrop(planes, centres, { size: config.cropSize });
+  return { centroid, crop: tf.reshape(crop, [rows, count, config.cropSize, config.cropSize]), mass };
+}
+
+/**
+ * Share of each pixel that each prototype covers, [R, P, K] in [0, 1].
+ *
+ * An edge pixel is a mixture a c_k + (1 - a) b of one thing and the background, so it lies on the line from b to
+ * c_k: `a` is its projection on that line, and the line is the one it is nearest to (softmax over the squared
+ * distances, bandwidth 6 grey levels).
+ */
+export function unmixColours(pixels: Tensor, config: ColourSlotsConfig): Tensor {
+  const background = tf.tensor1d([...config.background]);
+  const directions = config.prototypes.map((c) => c.map((value, i) => value - config.background[i]!));
+  const lengths = directions.map((d) => d.reduce((sum, value) => sum + value * value, 0));
+  const lines = tf.transpose(tf.tensor2d(directions));
+  const offset = tf.sub(pixels, background);
+  const [rows, count] = pixels.shape as [number, number, number];
+  const along = tf.reshape(tf.matMul(tf.reshape(offset, [rows * count, 3]), lines), [rows, count, lengths.length]);
+  const share = tf.minimum(tf.relu(tf.div(along, tf.tensor1d(lengths))), 1);
+  const squared = tf.sum(tf.square(offset), 2, true);
+  // |x - t u|^2 = |x|^2 - 2 t x.u + t^2 |u|^2
+  const residual = tf.add(
+    tf.sub(squared, tf.mul(tf.mul(share, along), 2)),
+    tf.mul(tf.square(share), tf.tensor1d(lengths)),
+  );
+  const owner = tf.softmax(tf.div(tf.neg(residual), 2 * 6 * 6), 2);
+  return tf.mul(owner, share);
+}
+
+/** Features -> latents [R, K, D]. The learned part, shared by all slots. */
+export function encodeSlots(
+  parameters: Tensors,
+  features: Pick<SlotFeatures, 'centroid' | 'crop'>,
+  config: ColourSlotsConfig,
+): Tensor {
+  const [rows, count] = features.centroid.shape as [number, number, number];
+  const flat = tf.reshape(features.crop, [rows * count, config.cropSize * config.cropSize]);
+  const place = tf.mul(tf.sub(tf.reshape(features.centroid, [rows * count, 2]), 0.5), 3);
+  const geometry = tf.concat([place, shapeMoments(flat, config.cropSize)], 1);
+  const seen = tf.concat([geometry, mlp(parameters, 'encoder.crop', flat, { activation: 'silu' })], 1);
+  const latent = tf.add(
+    mlp(parameters, 'encoder.slot', seen, { activation: 'silu' }),
+    linear(parameters, 'encoder.skip', geometry),
+  );
+  return tf.reshape(normalise(latent), [rows, count, config.latentSize]);
+}
+
+/** Second and third central moments of a centred crop, scaled to order one: [rows, crop^2] -> [rows, 7]. */
+function shapeMoments(crops: Tensor, side: number): Tensor {
+  const basis = new Float32Array(side * side * momentCount);
+  for (let i = 0; i < side; i++) {
+    for (let j = 0; j < side; j++) {
+      const x = (j - (side - 1) / 2) / (side / 2);
+      const y = (i - (side - 1) / 2) / (side / 2);
+      basis.set([x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y], (i * side + j) * momentCount);
+    }
+  }
+  const mass = tf.maximum(tf.sum(crops, 1, true), 1e-3);
+  const raw = tf.div(tf.matMul(crops, tf.tensor2d(basis, [side * side, momentCount])), mass);
+  return tf.mul(raw, tf.tensor1d([8, 8, 8, 24, 24, 24, 24]));
+}
+
+/** Pixel centres in frame widths and heights, [height x width, 2]. */
+function pixelCentres(height: number, width: number): Float32Array {
+  const centres = new Float32Array(height * width * 2);
+  for (let i = 0; i < height; i++) {
+    for (let j = 0; j < width; j++) centres.set([(j + 0.5) / width, (i + 0.5) / height], (i * width + j) * 2);
+  }
+  return centres;
+}

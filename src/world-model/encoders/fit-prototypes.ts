@@ -1,0 +1,124 @@
+import { RunError } from '../../core/errors.ts';
+
+export type Colour = [number, number, number];
+
+export interface FittedColours {
+  readonly background: Colour;
+  /** In order of how much of the foreground they cover. */
+  readonly prototypes: Colour[];
+}
+
+/**
+ * Finds the colours of things in unlabelled pictures: the background is the median pixel; the foreground is
+ * clustered by k-means from a farthest-point start. Centres are means over pixels within `radius` grey levels
+ * only, so that the mixtures along edges don't drag them.
+ *
+ * @param pixels RGB bytes, [count, 3]
+ */
+export function fitPrototypes(pixels: Uint8Array, count: number, radius = 24): FittedColours {
+  const total = pixels.length / 3;
+  const background = [0, 1, 2].map((channel) => median(pixels, channel)) as Colour;
+  const foreground: Colour[] = [];
+  for (let i = 0; i < total; i++) {
+    const colour: Colour = [pixels[3 * i]!, pixels[3 * i + 1]!, pixels[3 * i + 2]!];
+    if (distance(colour, background) > radius) foreground.push(colour);
+  }
+  if (foreground.length < count) {
+    throw new RunError(
+      `cannot find ${count} colours: only ${foreground.length} of ${total} pixels differ from the background`,
+    );
+  }
+  let centres = farthestPoints(foreground, count, radius);
+  for (let iteration = 0; iteration < 20; iteration++) {
+    const next = centres.map((centre) => trimmedMean(foreground, centre, centres, radius));
+    const moved = Math.max(...next.map((centre, k) => distance(centre, centres[k]!)));
+    centres = next;
+    if (moved < 1e-6) break;
+  }
+  const cover = centres.map((centre) => foreground.filter((colour) => distance(colour, centre) < radius).length);
+  const order = centres.map((_, k) => k).sort((a, b) => cover[b]! - cover[a]! || a - b);
+  return { background, prototypes: order.map((k) => centres[k]!) };
+}
+
+/**
+ * Which prototype the action moves: the one whose centroid's displacement correlates best with the actions.
+ * That one is the agent's own effector.
+ *
+ * @param displacements [steps][K] displacement of each centroid, or null where the colour is absent
+ */
+export function findEffector(
+  displacements: readonly (readonly (readonly [number, number] | null)[])[],
+  actions: readonly ArrayLike<number>[],
+): number {
+  const count = displacements[0]?.length ?? 0;
+  const correlation = Array.from({ length: count }, (_, k) => {
+    let [dot, moved, acted] = [0, 1e-12, 1e-12];
+    displacements.forEach((step, t) => {
+      const d = step[k];
+      if (!d) return;
+      const a = actions[t]!;
+      dot += d[0] * a[0]! + d[1] * a[1]!;
+      moved += d[0] * d[0] + d[1] * d[1];
+      acted += a[0]! * a[0]! + a[1]! * a[1]!;
+    });
+    return dot / Math.sqrt(moved * acted);
+  });
+  return correlation.indexOf(Math.max(...correlation));
+}
+
+/** The distinct colours met most often first, then always the one farthest from those chosen, among the common ones. */
+function farthestPoints(colours: readonly Colour[], count: number, radius: number): Colour[] {
+  const histogram = new Map<string, { colour: Colour; times: number }>();
+  for (const colour of colours) {
+    const key = colour.join();
+    const entry = histogram.get(key);
+    if (entry === undefined) histogram.set(key, { colour, times: 1 });
+    else entry.times++;
+  }
+  // Flat surfaces repeat exactly; edge mixtures rarely do.
+  const common = [...histogram.values()].sort((a, b) => b.times - a.times).slice(0, 16 * count);
+  const chosen: Colour[] = [common[0]!.colour];
+  while (chosen.length < count) {
+    let best = common[0]!;
+    let bestScore = -1;
+    for (const entry of common) {
+      const gap = Math.min(...chosen.map((c) => distance(c, entry.colour)));
+      const score = gap < radius ? -1 : entry.times;
+      if (score > bestScore) [best, bestScore] = [entry, score];
+    }
+    if (bestScore < 0)
+      throw new RunError(
+        `only ${chosen.length} colours differ by more than ${radius} grey levels; ${count} were asked for`,
+      );
+    chosen.push(best.colour);
+  }
+  return chosen;
+}
+
+function trimmedMean(colours: readonly Colour[], centre: Colour, centres: readonly Colour[], radius: number): Colour {
+  const sum: Colour = [0, 0, 0];
+  let total = 0;
+  for (const colour of colours) {
+    const own = distance(colour, centre);
+    if (own > radius || centres.some((other) => other !== centre && distance(colour, other) < own)) continue;
+    for (let channel = 0; channel < 3; channel++) sum[channel]! += colour[channel]!;
+    total++;
+  }
+  return total === 0 ? centre : (sum.map((value) => value / total) as Colour);
+}
+
+function median(pixels: Uint8Array, channel: number): number {
+  const counts = new Uint32Array(256);
+  const total = pixels.length / 3;
+  for (let i = 0; i < total; i++) counts[pixels[3 * i + channel]!]!++;
+  let seen = 0;
+  for (let value = 0; value < 256; value++) {
+    seen += counts[value]!;
+    if (2 * seen >= total) return value;
+  }
+  return 255;
+}
+
+function distance(a: Colour, b: Colour): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}

@@ -1,0 +1,58 @@
+import type { LatentDynamics } from '../core/contracts.ts';
+import { mlp, mlpSpecs } from '../engine/nn/mlp.ts';
+import type { ParameterSpecs } from '../engine/parameters.ts';
+import type { Tensors } from '../engine/program.ts';
+import { type Tensor, tf } from '../engine/tf.ts';
+import type { ModelConfig } from './config.ts';
+import { colourSlotsSpecs, encodeSlots, perceiveSlots } from './encoders/colour-slots.ts';
+import { encodeStridedConvolution, stridedConvolutionSpecs } from './encoders/strided-convolution.ts';
+import { interactionSpecs, predictInteraction } from './predictors/interaction.ts';
+import { predictResidualMlp, residualMlpSpecs } from './predictors/residual-mlp.ts';
+
+/** A model's parts as pure functions over bound parameters. R rows, N slots, D latent size. */
+export interface WorldModel extends LatentDynamics<Tensor> {
+  /** Which slots of each frame hold something: covered area in pixels [R, N]; null where every slot always does. */
+  presence(frames: Tensor): Tensor | null;
+  /** Presence [R, N - 1] of objects matters while training on scenes of differing numbers. */
+  predict(latent: Tensor, action: Tensor, presence?: Tensor): Tensor;
+  /** The action between two latents of one slot: [R, D] x [R, D] -> [R, A]. Training and the `inverse` baseline. */
+  inverse(before: Tensor, after: Tensor): Tensor;
+}
+
+/** Shapes and initial values of every parameter of the model that `config` describes. */
+export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
+  const latentSize = config.encoder.latentSize;
+  return {
+    ...(config.encoder.kind === 'colour-slots'
+      ? colourSlotsSpecs(config.encoder)
+      : stridedConvolutionSpecs(config.encoder)),
+    ...(config.predictor.kind === 'interaction'
+      ? interactionSpecs(config.predictor, latentSize, config.actionSize)
+      : residualMlpSpecs(config.predictor, latentSize, config.actionSize)),
+    ...mlpSpecs('inverse', [2 * latentSize, ...config.inverseHidden, config.actionSize]),
+    ...mlpSpecs('probe.position', [latentSize, ...config.probeHidden, 2]),
+  };
+}
+
+/** An action-conditioned joint-embedding predictive architecture (LeCun, 2022): latents predict latents, never pixels. */
+export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldModel {
+  const { encoder, predictor } = config;
+  return {
+    encode: (frames) =>
+      encoder.kind === 'colour-slots'
+        ? encodeSlots(parameters, perceiveSlots(frames, encoder), encoder)
+        : encodeStridedConvolution(parameters, frames, encoder),
+    presence: (frames) => (encoder.kind === 'colour-slots' ? perceiveSlots(frames, encoder).mass : null),
+    predict: (latent, action, presence) =>
+      predictor.kind === 'interaction'
+        ? predictInteraction(parameters, latent, action, presence)
+        : predictResidualMlp(parameters, latent, action),
+    inverse: (before, after) => mlp(parameters, 'inverse', tf.concat([before, after], 1), { activation: 'relu' }),
+    probe: (latent) => ({ position: mlp(parameters, 'probe.position', latent, { activation: 'silu' }) }),
+  };
+}
+
+/** Slots of the encoder's output: one a prototype, or a single flat one. */
+export function slotCount(config: ModelConfig): number {
+  return config.encoder.kind === 'colour-slots' ? config.encoder.prototypes.length : 1;
+}
