@@ -142,6 +142,10 @@ export interface Plan {
   readonly actions: Float32Array;
   readonly cost: number;
   readonly violation: number;
+  /** Good candidates beside it, best first, [H, A] each: shifted, they can be suggested to the next search. */
+  readonly elites?: readonly Float32Array[];
+  /** Predicted worth of doing nothing (every action zero), where that was among the candidates. */
+  readonly brake?: { readonly cost: number; readonly violation: number };
 }
 
 export interface PlanRequest {
@@ -150,6 +154,11 @@ export interface PlanRequest {
   readonly rngs: readonly Rng[];
   /** [B] Last decision's plan, already shifted by what was executed; null at the start. */
   readonly warmStarts: readonly (Float32Array | null)[];
+  /**
+   * [B][m] Plans to try among the first candidates, [H, A] each: shifted elites, plans from memory. Never more
+   * than half of the candidates.
+   */
+  readonly suggestions?: readonly (readonly Float32Array[])[];
   /** Called after each iteration, where the caller wants to see the search; costs nothing when absent. */
   readonly trace?: (iteration: PlanIteration) => void;
 }
