@@ -1,0 +1,174 @@
+import type { Plan, Planner, PlanRequest, Scores } from '../core/contracts.ts';
+import { RunError, UsageError } from '../core/errors.ts';
+import type { Rng } from '../core/rng.ts';
+import { createNoise } from './noise.ts';
+import type { PopulationSettings } from './options.ts';
+import {
+  actionScale,
+  type Candidate,
+  clipActions,
+  createOrdering,
+  type Distribution,
+  type Ordering,
+  rank,
+  refit,
+  selectElites,
+} from './population.ts';
+
+/** What tells one population planner from another. */
+export interface PopulationMethod {
+  readonly name: string;
+  /** Candidates of each iteration. */
+  readonly samples: readonly number[];
+  /** Elites that stay in the next iteration's ranking with the scores they have, at no cost. */
+  readonly keep: number;
+  /** Whether the distribution's mean is a candidate of the last iteration. */
+  readonly evaluateMean: boolean;
+  /** Whether the search starts around the warm start, or only tries it. */
+  readonly startsAtWarmStart: boolean;
+  /**
+   * Weights of the elites (best first) for the new mean and std; they sum to 1. Null: the distribution stays as it
+   * is.
+   */
+  readonly weigh: ((elites: readonly Candidate[], ordering: Ordering) => ArrayLike<number>) | null;
+}
+
+/**
+ * The loop all population planners run: sample, clip, score every episode's candidates in one call, rank, refit.
+ * The first population holds the brake (all zero), the warm start and the suggestions, in this order, as far as
+ * half of it goes. The plan is the best candidate *evaluated* in any iteration, never an unevaluated mean.
+ */
+export function createPopulationPlanner(method: PopulationMethod, settings: PopulationSettings): Planner {
+  const { actionSpace, horizon } = settings;
+  const size = horizon * actionSpace.size;
+  return {
+    name: method.name,
+    horizon,
+    evaluationsPerPlan: method.samples.reduce((sum, count) => sum + count, 0),
+    async plan(request: PlanRequest): Promise<Plan[]> {
+      checkRequest(request, size);
+      const searches = request.rngs.map((rng, b) => {
+        const suggestions = request.suggestions?.[b] ?? [];
+        return createEpisodeSearch(method, settings, rng, request.warmStarts[b] ?? null, suggestions);
+      });
+      for (const [iteration, samples] of method.samples.entries()) {
+        const candidates = new Float32Array(searches.length * samples * size);
+        const blockOf = (b: number) => candidates.subarray(b * samples * size, (b + 1) * samples * size);
+        for (const [b, search] of searches.entries()) search.propose(iteration, blockOf(b));
+        const scores = await request.scorer.score(candidates, samples);
+        checkScores(scores, searches.length * samples);
+        for (const [b, search] of searches.entries()) {
+          const from = b * samples;
+          search.learn(
+            iteration,
+            Array.from({ length: samples }, (_, s) => ({
+              actions: candidates.subarray((from + s) * size, (from + s + 1) * size),
+              cost: scores.cost[from + s]!,
+              violation: scores.violation[from + s]!,
+            })),
+          );
+        }
+        request.trace?.({ iteration, candidates, scores });
+      }
+      return searches.map((search) => search.result());
+    },
+  };
+}
+
+interface EpisodeSearch {
+  /** Fills a block [S, H, A] with the candidates of an iteration. */
+  propose(iteration: number, block: Float32Array): void;
+  learn(iteration: number, population: readonly Candidate[]): void;
+  result(): Plan;
+}
+
+function createEpisodeSearch(
+  method: PopulationMethod,
+  settings: PopulationSettings,
+  rng: Rng,
+  warmStart: Float32Array | null,
+  suggestions: readonly Float32Array[],
+): EpisodeSearch {
+  const { actionSpace, horizon } = settings;
+  const size = horizon * actionSpace.size;
+  const scale = actionScale(actionSpace);
+  const noise = createNoise(settings.noise, horizon, actionSpace.size);
+  const draw = new Float64Array(size);
+  const stdFloor = scale.map((unit) => settings.stdFloor * unit);
+  const brake = new Float32Array(size);
+  clipActions(brake, actionSpace);
+  const seeds = [brake, ...(warmStart === null ? [] : [warmStart]), ...suggestions];
+
+  const start = method.startsAtWarmStart && warmStart !== null ? warmStart : brake;
+  const startStd = warmStart === null ? settings.std : settings.warmStd;
+  let distribution: Distribution = {
+    mean: Float64Array.from(start),
+    std: Float64Array.from({ length: size }, (_, i) => startStd * scale[i % scale.length]!),
+  };
+  let ordering: Ordering | undefined;
+  let best: Candidate | undefined;
+  let kept: readonly Candidate[] = [];
+  let brakeWorth: Candidate | undefined;
+
+  const givenAt = (iteration: number): readonly ArrayLike<number>[] => {
+    const isLast = iteration === method.samples.length - 1;
+    const mean = method.evaluateMean && isLast && iteration > 0 ? [distribution.mean] : [];
+    return [...mean, ...(iteration === 0 ? seeds : [])].slice(0, Math.floor(method.samples[iteration]! / 2));
+  };
+
+  return {
+    propose(iteration, block) {
+      const given = givenAt(iteration);
+      for (const [s, actions] of given.entries()) block.set(actions, s * size);
+      for (let at = given.length * size; at < block.length; at += size) {
+        noise(rng, draw);
+        for (let i = 0; i < size; i++) block[at + i] = distribution.mean[i]! + distribution.std[i]! * draw[i]!;
+      }
+      clipActions(block, actionSpace);
+    },
+    learn(iteration, population) {
+      if (iteration === 0 && givenAt(0).length > 0) brakeWorth = population[0];
+      ordering ??= createOrdering(population, settings.taskShare);
+      const ranking = rank([...kept, ...population], ordering);
+      const leader = ranking[0]!;
+      if (best === undefined || ordering.compare(leader, best) < 0) best = leader;
+      kept = selectElites(ranking, method.keep);
+      if (method.weigh === null || iteration === method.samples.length - 1) return;
+      const elites = selectElites(ranking, settings.elites);
+      distribution = refit(distribution, elites, method.weigh(elites, ordering), {
+        momentum: settings.momentum,
+        stdFloor,
+      });
+    },
+    result() {
+      const { actions, cost, violation } = best!;
+      const elites = kept.filter((candidate) => candidate !== best).map((candidate) => candidate.actions.slice());
+      return {
+        actions: actions.slice(),
+        cost,
+        violation,
+        elites,
+        ...(brakeWorth === undefined ? {} : { brake: { cost: brakeWorth.cost, violation: brakeWorth.violation } }),
+      };
+    },
+  };
+}
+
+function checkRequest({ rngs, warmStarts, suggestions }: PlanRequest, size: number): void {
+  if (warmStarts.length !== rngs.length || (suggestions !== undefined && suggestions.length !== rngs.length))
+    throw new UsageError(
+      `a plan request needs one generator, warm start and list of suggestions an episode: got ${rngs.length} generators, ${warmStarts.length} warm starts and ${suggestions?.length ?? 'no'} lists of suggestions`,
+    );
+  for (const plan of [...warmStarts, ...(suggestions ?? []).flat()])
+    if (plan !== null && plan.length !== size)
+      throw new UsageError(
+        `a plan here has ${size} numbers (horizon x action size), a warm start or suggestion has ${plan.length}`,
+      );
+}
+
+function checkScores({ cost, violation }: Scores, count: number): void {
+  if (cost.length !== count || violation.length !== count)
+    throw new RunError(
+      `the scorer was given ${count} candidates and returned ${cost.length} costs and ${violation.length} violations`,
+    );
+}
