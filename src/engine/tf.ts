@@ -3,5 +3,7 @@
  * imports `@tensorflow/*` (a test holds this).
  */
 
+import './gradients/register.ts';
+
 export type { DataType, Rank, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 export * as tf from '@tensorflow/tfjs-core';
