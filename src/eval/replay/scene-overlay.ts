@@ -1,0 +1,143 @@
+import type { Imagined, Instruction, Truth } from '../../core/contracts.ts';
+import type { GuardrailSpec, Point, Predicate, RegionSpec } from '../../core/task.ts';
+import { entityColour, lineColour, px, theme } from './theme.ts';
+
+/** What is drawn over the picture of the table. */
+export interface SceneOverlay {
+  readonly instruction: Instruction;
+  /** The simulator's rule for success, drawn as rings and regions. */
+  readonly goals: readonly Predicate<RegionSpec>[];
+  readonly truth: Truth;
+  readonly success: boolean;
+  /** True positions at each moment so far, this one included. */
+  readonly trail: readonly Truth[];
+  readonly imagined: Imagined | null;
+  /** Side of the picture in pixels. */
+  readonly size: number;
+}
+
+/** Goal, guardrail zones, the way come and the way imagined, as SVG in the picture's own pixels. */
+export function drawSceneOverlay(overlay: SceneOverlay): string {
+  return [
+    ...overlay.instruction.guardrails.map((guardrail) => drawGuardrail(guardrail, overlay)),
+    ...overlay.goals.map((goal) => drawGoal(goal, overlay)),
+    drawTrail(overlay),
+    drawImagined(overlay),
+  ].join('');
+}
+
+/** The hatching that guardrail zones are filled with; once in a document, before any overlay. */
+export function hatchPattern(size: number): string {
+  const step = size / 40;
+  return (
+    `<pattern id="hatch" width="${px(step)}" height="${px(step)}" patternUnits="userSpaceOnUse" ` +
+    `patternTransform="rotate(45)"><rect width="${px(step)}" height="${px(step)}" fill="${theme.bad}" ` +
+    `fill-opacity="0.1"/><path d="M0 0V${px(step)}" stroke="${theme.bad}" stroke-opacity="0.55" ` +
+    `stroke-width="${px(step * 0.5)}"/></pattern>`
+  );
+}
+
+function drawGuardrail(guardrail: GuardrailSpec, { size }: SceneOverlay): string {
+  return regionShape(
+    guardrail.region,
+    size,
+    `fill="url(#hatch)" stroke="${theme.bad}" stroke-width="${px(size / 180)}" stroke-opacity="0.9"`,
+  );
+}
+
+function drawGoal(goal: Predicate<RegionSpec>, overlay: SceneOverlay): string {
+  const { instruction, size, success } = overlay;
+  const name = 'near' in goal ? goal.near[0] : goal.inside[0];
+  const entity = instruction.entities.find((candidate) => candidate.name === name);
+  const colour = success ? theme.good : lineColour(entity);
+  const dash = success ? '' : ` stroke-dasharray="${px(size / 50)} ${px(size / 70)}"`;
+  const style =
+    `fill="${success ? theme.good : entityColour(entity)}" fill-opacity="${success ? 0.22 : 0.1}" ` +
+    `stroke="${colour}" stroke-width="${px(size / 150)}" stroke-linecap="round"${dash}`;
+  if ('inside' in goal) {
+    const region = resolveRegion(goal.inside[1], overlay);
+    return region === null ? '' : regionShape(region, size, style);
+  }
+  const centre = resolvePoint(goal.near[1], overlay);
+  if (centre === null) return '';
+  const [x, y] = centre.map((value) => value * size) as [number, number];
+  const arm = size / 80;
+  return (
+    `${regionShape({ centre, radius: goal.within }, size, style)}<path d="M${px(x - arm)} ${px(y)}H${px(x + arm)}` +
+    `M${px(x)} ${px(y - arm)}V${px(y + arm)}" stroke="${colour}" stroke-width="${px(size / 200)}" stroke-linecap="round"/>`
+  );
+}
+
+function drawTrail({ instruction, trail, size }: SceneOverlay): string {
+  return instruction.entities
+    .map((entity) => {
+      const points = trail.flatMap((truth) => asList(truth.positions[entity.name]));
+      return points.length < 2 ? '' : line(points, size, lineColour(entity), 0.45, size / 200);
+    })
+    .join('');
+}
+
+/** The plan: each entity that moves in it, as a line with dots that fade towards the horizon. */
+function drawImagined({ instruction, imagined, size }: SceneOverlay): string {
+  if (imagined === null) return '';
+  return instruction.entities
+    .map((_, n) => {
+      const points = imagined.positions.flatMap((step) => asList(step[n]));
+      if (points.length < 2 || spread(points) < 0.01) return '';
+      const dots = points.slice(1).map(([x, y], h) => {
+        const near = 1 - (h + 1) / points.length;
+        return (
+          `<circle cx="${px(x * size)}" cy="${px(y * size)}" r="${px((size / 160) * (0.6 + 0.7 * near))}" ` +
+          `fill="${theme.imagined}" fill-opacity="${px(0.35 + 0.65 * near)}" stroke="#fff" stroke-width="${px(size / 500)}"/>`
+        );
+      });
+      return (
+        line(points, size, '#fff', 0.7, size / 90) +
+        line(points, size, theme.imagined, 0.75, size / 210) +
+        dots.join('')
+      );
+    })
+    .join('');
+}
+
+function line(points: readonly Point[], size: number, colour: string, opacity: number, width: number): string {
+  const path = points.map(([x, y]) => `${px(x * size)} ${px(y * size)}`).join('L');
+  return (
+    `<path d="M${path}" fill="none" stroke="${colour}" stroke-opacity="${opacity}" stroke-width="${px(width)}" ` +
+    'stroke-linecap="round" stroke-linejoin="round"/>'
+  );
+}
+
+function regionShape(region: RegionSpec, size: number, style: string): string {
+  if ('radius' in region) {
+    if (typeof region.centre === 'string') return '';
+    const [x, y] = region.centre;
+    return `<circle cx="${px(x * size)}" cy="${px(y * size)}" r="${px(region.radius * size)}" ${style}/>`;
+  }
+  const [[left, right], [top, bottom]] = [region.x, region.y];
+  return (
+    `<rect x="${px(left * size)}" y="${px(top * size)}" width="${px((right - left) * size)}" ` +
+    `height="${px((bottom - top) * size)}" rx="${px(size / 100)}" ${style}/>`
+  );
+}
+
+function resolveRegion(region: RegionSpec, overlay: SceneOverlay): RegionSpec | null {
+  if (!('radius' in region) || typeof region.centre !== 'string') return region;
+  const centre = resolvePoint(region.centre, overlay);
+  return centre === null ? null : { centre, radius: region.radius };
+}
+
+function resolvePoint(place: string | Point, { instruction, truth }: SceneOverlay): Point | null {
+  if (typeof place !== 'string') return place;
+  return instruction.targets[place] ?? truth.positions[place] ?? null;
+}
+
+function asList(point: Point | undefined): readonly Point[] {
+  return point === undefined ? [] : [point];
+}
+
+/** The farthest that any point lies from the first, in table widths. */
+function spread(points: readonly Point[]): number {
+  const [x0, y0] = points[0]!;
+  return Math.max(...points.map(([x, y]) => Math.hypot(x - x0, y - y0)));
+}
