@@ -1,0 +1,25 @@
+import type { Rollout } from '../core/contracts.ts';
+import { type Tensor, tf } from '../engine/tf.ts';
+import { hinge, l2 } from './norms.ts';
+import { positionOf, type TermView } from './term.ts';
+
+/** Within this distance between the centres of pusher and object, table widths, the approach costs nothing. */
+const reach = 0.1;
+const share = 0.8;
+
+/**
+ * What draws the pusher to an object that is not where it should be, [B, S]: without it, plans that never touch
+ * the object all cost the same. 0.8 mean_t w_t max(0, |pusher - object| - 0.1) [residual_t > 0], w the ramp; only
+ * for the episode's focus object, since the pusher can't be drawn to several at once. `residual` [B, S, H + 1].
+ */
+export function approachCost(residual: Tensor, slot: number, { rollout, steps, focus }: TermView): Tensor {
+  const away = hinge(distanceToPusher(rollout, slot), reach);
+  // Step has a gradient (zero) where a comparison has none.
+  const unfinished = tf.mul(away, tf.step(residual));
+  const summed = tf.sum(tf.mul(unfinished, steps.ramp), 2);
+  return tf.mul(tf.mul(summed, share), tf.slice(focus!, [0, slot], [-1, 1]));
+}
+
+function distanceToPusher(rollout: Rollout<Tensor>, slot: number): Tensor {
+  return l2(tf.sub(positionOf(rollout, 0), positionOf(rollout, slot)));
+}

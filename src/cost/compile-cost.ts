@@ -1,0 +1,143 @@
+import type { Instruction, Rollout } from '../core/contracts.ts';
+import { RunError, UsageError } from '../core/errors.ts';
+import type { GuardrailSpec, TermSpec } from '../core/task.ts';
+import type { TensorSpec, Tensors } from '../engine/program.ts';
+import { type Tensor, tf } from '../engine/tf.ts';
+import { createTerm } from './create-term.ts';
+import { bindGuardrails, type Clearances, evaluateGuardrails } from './guardrails.ts';
+import { regionSize } from './region.ts';
+import { bindStepWeights, readStepWeights, stepWeightRows } from './step-weights.ts';
+import type { CostShape, Term } from './term.ts';
+
+export interface CompileCostOptions extends CostShape, Clearances {
+  readonly objective: readonly TermSpec[];
+  /** The task's own. */
+  readonly guardrails: readonly GuardrailSpec[];
+  /** Those that hold whatever the task says: no instruction reaches them. */
+  readonly hardGuardrails: readonly GuardrailSpec[];
+}
+
+/** What an episode plans for now. */
+export interface CostBinding {
+  readonly instruction: Instruction;
+  /** [N, D], where the objective needs it. */
+  readonly goalLatent: Float32Array | null;
+  /** Predictor steps until the episode ends. */
+  readonly stepsLeft: number;
+  /** Slot of the object that the pusher is to go for; null: the only one the objective is about, or none. */
+  readonly focus: number | null;
+}
+
+/** An objective and guardrails as one pure tensor function. */
+export interface CompiledCost {
+  /** Per episode: shapes without the batch axis. */
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** Costs with equal signatures are the same graph, and differ in what is bound only. */
+  readonly signature: string;
+  /** `inputs` with a leading B. Traceable: reads no values, static shapes. */
+  evaluate(rollout: Rollout<Tensor>, inputs: Tensors): { readonly cost: Tensor; readonly violation: Tensor };
+  /** One episode's values of `inputs`. @throws RunError for an instruction of another structure */
+  bind(binding: CostBinding): Record<string, Float32Array>;
+}
+
+/**
+ * Cost = sum of weight x term; violation = summed predicted intrusion into the zones of the hard-wired guardrails
+ * and the task's. Targets, regions, weights, tolerances and the steps left are inputs, so that one graph serves
+ * every episode of a task and every task of the same structure.
+ *
+ * @throws UsageError for terms or guardrails that name what is not in the scene
+ */
+export function compileCost(options: CompileCostOptions): CompiledCost {
+  const { objective, guardrails, hardGuardrails, entities, horizon, radii } = options;
+  if (objective.length === 0) throw new UsageError('an objective needs at least one term');
+  if (radii.length !== entities.length)
+    throw new UsageError(`guardrails need a radius for each of ${entities.length} entities, got ${radii.length}`);
+  const terms = objective.map((spec) => createTerm(spec, options));
+  const zones = hardGuardrails.length + guardrails.length;
+  const hasFocus = terms.some(({ objectSlot }) => objectSlot !== null);
+  // Binding once finds names that are not in the scene now rather than in the first episode.
+  bindGuardrails([...hardGuardrails, ...guardrails], options, options, 1);
+
+  const inputs: Record<string, TensorSpec> = {
+    stepWeights: { shape: [stepWeightRows, horizon + 1] },
+    termWeights: { shape: [terms.length] },
+  };
+  if (hasFocus) inputs.focus = { shape: [entities.length] };
+  if (zones > 0) {
+    inputs.zones = { shape: [zones, regionSize] };
+    inputs.clearances = { shape: [horizon + 1, entities.length, zones] };
+  }
+  for (const [i, term] of terms.entries())
+    for (const [name, shape] of Object.entries(term.inputs)) inputs[inputName(i, name)] = { shape };
+  const signature = signatureOf(terms, zones, options);
+
+  return {
+    inputs,
+    signature,
+    evaluate(rollout, given) {
+      const steps = readStepWeights(given.stepWeights!);
+      const values = terms.map((term, i) =>
+        term.evaluate({ rollout, inputs: inputsOf(term, i, given), steps, focus: given.focus ?? null }),
+      );
+      const weights = tf.expandDims(given.termWeights!, 1);
+      const cost = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
+      const violation = zones > 0 ? evaluateGuardrails(rollout, given.zones!, given.clearances!) : tf.mul(cost, 0);
+      return { cost, violation };
+    },
+    bind(binding) {
+      const { instruction, stepsLeft } = binding;
+      const shape = { ...options, entities: instruction.entities.map(({ name }) => name) };
+      const bound = instruction.objective.map((spec) => createTerm(spec, shape));
+      const rails = [...hardGuardrails, ...instruction.guardrails];
+      const found = signatureOf(bound, rails.length, shape);
+      if (found !== signature)
+        throw new RunError(
+          `the cost was compiled for another kind of task than '${instruction.taskId}': ${signature} against ${found}`,
+        );
+      const feeds: Record<string, Float32Array> = {
+        stepWeights: bindStepWeights(horizon, stepsLeft),
+        termWeights: Float32Array.from(instruction.objective, ({ weight }) => weight ?? 1),
+      };
+      if (hasFocus) feeds.focus = bindFocus(bound, binding.focus, entities.length);
+      if (zones > 0) Object.assign(feeds, bindGuardrails(rails, shape, options, stepsLeft));
+      for (const [i, term] of bound.entries())
+        for (const [name, value] of Object.entries(term.bind(binding))) feeds[inputName(i, name)] = value;
+      return feeds;
+    },
+  };
+}
+
+/**
+ * 0 for finite rollouts, NaN for others, [B, S]. A maximum with zero, as in every hinge, may turn NaN into 0,
+ * differently on each device; a diverged rollout must not come out as the best.
+ */
+function blankUnlessFinite({ latents, positions }: Rollout<Tensor>): Tensor {
+  const sum = tf.sum(latents, [2, 3, 4]);
+  return tf.mul(positions === null ? sum : tf.add(sum, tf.sum(positions, [2, 3, 4])), 0);
+}
+
+function inputName(term: number, name: string): string {
+  return `term${term}_${name}`;
+}
+
+function inputsOf(term: Term, index: number, given: Tensors): Tensors {
+  return Object.fromEntries(Object.keys(term.inputs).map((name) => [name, given[inputName(index, name)]!]));
+}
+
+/** One-hot [N], or all zero. */
+function bindFocus(terms: readonly Term[], focus: number | null, count: number): Float32Array {
+  const slots = new Set(terms.flatMap(({ objectSlot }) => (objectSlot === null ? [] : [objectSlot])));
+  const only = slots.size === 1 ? [...slots][0]! : null;
+  return Float32Array.from({ length: count }, (_, slot) => (slot === (focus ?? only) ? 1 : 0));
+}
+
+function signatureOf(terms: readonly Term[], zones: number, shape: CostShape): string {
+  return JSON.stringify({
+    terms: terms.map(({ structure }) => structure),
+    zones,
+    entities: shape.entities.length,
+    horizon: shape.horizon,
+    actionSize: shape.actionSize,
+    latentShape: shape.latentShape,
+  });
+}

@@ -1,0 +1,67 @@
+import type { Instruction, Rollout } from '../core/contracts.ts';
+import { RunError, unknownName } from '../core/errors.ts';
+import type { TermSpec } from '../core/task.ts';
+import type { Tensors } from '../engine/program.ts';
+import { type Tensor, tf } from '../engine/tf.ts';
+import type { StepWeights } from './step-weights.ts';
+
+/** The fixed shapes a cost is compiled for. */
+export interface CostShape {
+  /** Names in slot order, the pusher first. */
+  readonly entities: readonly string[];
+  /** H, in predictor steps. */
+  readonly horizon: number;
+  readonly actionSize: number;
+  /** [N, D] of the encoded goal picture. */
+  readonly latentShape: readonly [number, number];
+}
+
+/** What a term computes from. */
+export interface TermView {
+  readonly rollout: Rollout<Tensor>;
+  /** The term's own inputs, under its own names, with a leading B. */
+  readonly inputs: Tensors;
+  readonly steps: StepWeights;
+  /** [B, N] one-hot: the one object whose terms draw the pusher near; null where no term is about an object. */
+  readonly focus: Tensor | null;
+}
+
+/** What an episode feeds to a term. */
+export interface TermBinding {
+  readonly instruction: Instruction;
+  /** [N, D] */
+  readonly goalLatent: Float32Array | null;
+}
+
+/** A term of the objective at fixed shapes. The weight is applied by `compileCost`. */
+export interface Term {
+  /** All that the graph depends on: terms of equal structure differ in fed values only. */
+  readonly structure: string;
+  /** Shapes of its inputs, without the batch axis. */
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  /** The slot of the object it is about; null where the term draws the pusher nowhere. */
+  readonly objectSlot: number | null;
+  /** [B, S] */
+  evaluate(view: TermView): Tensor;
+  /** One episode's values of its inputs. */
+  bind(binding: TermBinding): Readonly<Record<string, Float32Array>>;
+}
+
+export type TermFactory<Kind extends TermSpec['term']> = (
+  spec: Extract<TermSpec, { term: Kind }>,
+  shape: CostShape,
+) => Term;
+
+/** The slot of an entity. @throws UsageError for a name that is not in the scene */
+export function slotOf(name: string, { entities }: Pick<CostShape, 'entities'>): number {
+  const slot = entities.indexOf(name);
+  if (slot < 0) throw unknownName('entity', name, entities);
+  return slot;
+}
+
+/** Positions of one slot over the imagined steps, [B, S, H + 1, 2]. @throws RunError where the model has no probes */
+export function positionOf({ positions }: Rollout<Tensor>, slot: number): Tensor {
+  if (positions === null)
+    throw new RunError('the objective names positions, and this world model has no position probe to read them');
+  return tf.squeeze(tf.slice(positions, [0, 0, 0, slot, 0], [-1, -1, -1, 1, -1]), [3]);
+}

@@ -1,0 +1,44 @@
+import { unknownName } from '../../core/errors.ts';
+import type { Point } from '../../core/task.ts';
+import { tf } from '../../engine/tf.ts';
+import { approachCost } from '../approach.ts';
+import { hinge, l2 } from '../norms.ts';
+import { reduceSteps } from '../step-weights.ts';
+import { positionOf, slotOf, type TermFactory } from '../term.ts';
+
+/** Within the tolerance the distance costs nothing. Less than any task's success radius, to leave room for error. */
+export const defaultTolerance = 0.02;
+
+/**
+ * Distance between a probed position and a point, less a tolerance: h = max(0, |p - target| - tolerance), reduced
+ * over the steps ('ramp' unless the task says 'last'); for an object, plus its approach.
+ */
+export const createDistanceTerm: TermFactory<'distance'> = (spec, shape) => {
+  const { of, to, tolerance = defaultTolerance, steps = 'ramp' } = spec;
+  const slot = slotOf(of, shape);
+  const isObject = slot > 0;
+  return {
+    structure: `distance slot ${slot} ${steps}`,
+    inputs: { target: [2], tolerance: [1] },
+    objectSlot: isObject ? slot : null,
+    evaluate(view) {
+      const target = tf.reshape(view.inputs.target!, [-1, 1, 1, 2]);
+      const distance = l2(tf.sub(positionOf(view.rollout, slot), target));
+      const residual = hinge(distance, tf.reshape(view.inputs.tolerance!, [-1, 1, 1]));
+      const cost = reduceSteps(residual, view.steps, steps);
+      return isObject ? tf.add(cost, approachCost(residual, slot, view)) : cost;
+    },
+    bind: ({ instruction }) => ({
+      target: Float32Array.from(resolvePoint(to, instruction.targets)),
+      tolerance: Float32Array.of(tolerance),
+    }),
+  };
+};
+
+/** @throws UsageError for a name that is not among the targets */
+function resolvePoint(to: string | Point, targets: Readonly<Record<string, Point>>): Point {
+  if (typeof to !== 'string') return to;
+  const point = targets[to];
+  if (point === undefined) throw unknownName('target', to, Object.keys(targets));
+  return point;
+}
