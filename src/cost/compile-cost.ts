@@ -80,7 +80,8 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
         term.evaluate({ rollout, inputs: inputsOf(term, i, given), steps, focus: given.focus ?? null }),
       );
       const weights = tf.expandDims(given.termWeights!, 1);
-      const cost = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
+      const total = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
+      const cost = tf.add(total, nanUnlessFinite(rollout));
       const violation = zones > 0 ? evaluateGuardrails(rollout, given.zones!, given.clearances!) : tf.mul(cost, 0);
       return { cost, violation };
     },
@@ -111,7 +112,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
  * 0 for finite rollouts, NaN for others, [B, S]. A maximum with zero, as in every hinge, may turn NaN into 0,
  * differently on each device; a diverged rollout must not come out as the best.
  */
-function blankUnlessFinite({ latents, positions }: Rollout<Tensor>): Tensor {
+function nanUnlessFinite({ latents, positions }: Rollout<Tensor>): Tensor {
   const sum = tf.sum(latents, [2, 3, 4]);
   return tf.mul(positions === null ? sum : tf.add(sum, tf.sum(positions, [2, 3, 4])), 0);
 }
