@@ -1,4 +1,4 @@
-import { RunError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
 import type { Initialiser } from './initialisers.ts';
 import type { Tensors } from './program.ts';
@@ -80,32 +80,6 @@ export function constants(values: Float32Array, layout: ParameterLayout): Tensor
   return byName(layout, ({ shape, offset, size }) =>
     tf.tensor(values.slice(offset, offset + size), [...shape], 'float32'),
   );
-}
-
-/** The parts of a flat vector by name, as copies: for files. */
-export function namedValues(values: Float32Array, layout: ParameterLayout): Record<string, Float32Array> {
-  checkLength(values, layout);
-  return byName(layout, ({ offset, size }) => values.slice(offset, offset + size));
-}
-
-/**
- * Named values from a file -> flat vector.
- * @throws RunError that lists what is missing, unknown or of another size.
- */
-export function flatValues(named: Readonly<Record<string, Float32Array>>, layout: ParameterLayout): Float32Array {
-  const values = new Float32Array(layout.size);
-  const known = new Set(layout.entries.map((entry) => entry.name));
-  const faults = Object.keys(named)
-    .filter((name) => !known.has(name))
-    .map((name) => `'${name}' is not a parameter of this model`);
-  for (const { name, shape, offset, size } of layout.entries) {
-    const found = Object.hasOwn(named, name) ? named[name] : undefined;
-    if (found === undefined) faults.push(`'${name}' is missing`);
-    else if (found.length !== size) faults.push(`'${name}' has ${found.length} values, shape [${shape}] needs ${size}`);
-    else values.set(found, offset);
-  }
-  if (faults.length > 0) throw new RunError(`the parameters do not fit the model: ${faults.join('; ')}`);
-  return values;
 }
 
 /** Splits a layout in two, each numbered from 0, keeping the order: those for which `accept` holds, and the rest. */

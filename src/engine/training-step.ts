@@ -1,0 +1,164 @@
+import { UsageError } from '../core/errors.ts';
+import { clipByGlobalNorm, globalNorm, type Optimiser } from './optimiser.ts';
+import { type ParameterLayout, partition, unpack } from './parameters.ts';
+import type { Program, TensorSpec, Tensors } from './program.ts';
+import { type Tensor, tf } from './tf.ts';
+
+/** What a loss function gives back: scalars all. */
+export interface LossResult {
+  readonly loss: Tensor;
+  /** Shown and logged, never differentiated. */
+  readonly metrics: Tensors;
+}
+
+export interface TrainingStepOptions {
+  readonly name: string;
+  readonly layout: ParameterLayout;
+  /** The batch. */
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** `teacher` holds the averaged parameters where `teacherDecay` is given, and is empty otherwise. */
+  readonly loss: (parameters: Tensors, inputs: Tensors, teacher: Tensors) => LossResult;
+  readonly optimiser: Optimiser;
+  /** Largest Euclidean norm of the gradient. @defaultValue no limit */
+  readonly clipNorm?: number;
+  /** Parameters for which it is false stay as they are. @defaultValue all are trained */
+  readonly trainable?: (name: string) => boolean;
+  /**
+   * Keeps a running average of the parameters, teacher = decay teacher + (1 - decay) parameters after each step:
+   * the slow copy of BYOL and V-JEPA. @defaultValue no teacher
+   */
+  readonly teacherDecay?: number;
+}
+
+/** A program for one step of gradient descent. */
+export interface TrainingStep extends Program {
+  readonly layout: ParameterLayout;
+  /** The parameters that move: what `state.parameters`, the optimiser's vectors and the teacher are laid out by. */
+  readonly trained: ParameterLayout;
+  readonly frozen: ParameterLayout;
+  readonly optimiser: Optimiser;
+  readonly hasTeacher: boolean;
+}
+
+/**
+ * Loss, gradient, clipping and the optimiser's update in one graph.
+ *
+ * Inputs: the batch; `state.parameters`, `state.<vector of the optimiser>`, `state.teacher`, `state.frozen`;
+ * `scalar.learningRate`, `scalar.<scalar of the optimiser>`. Outputs: `next.*` for each state vector but the
+ * frozen one; `loss`, `gradientNorm` (before clipping) and `metric.*`.
+ */
+export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
+  const { name, layout, inputs, loss, optimiser, clipNorm, trainable = () => true, teacherDecay } = options;
+  const [trained, frozen] = partition(layout, trainable);
+  if (trained.size === 0) throw new UsageError(`training step '${name}' has no trainable parameter`);
+  for (const input of Object.keys(inputs)) {
+    if (/^(state|scalar)\./.test(input))
+      throw new UsageError(`training step '${name}': input '${input}' takes a name reserved for the trainer's state`);
+  }
+
+  const vectors = ['parameters', ...optimiser.stateNames, ...(teacherDecay === undefined ? [] : ['teacher'])];
+  const scalars = ['learningRate', ...optimiser.scalarNames];
+  return {
+    name,
+    layout,
+    trained,
+    frozen,
+    optimiser,
+    hasTeacher: teacherDecay !== undefined,
+    inputs: {
+      ...inputs,
+      ...Object.fromEntries(vectors.map((vector) => [`state.${vector}`, { shape: [trained.size] }])),
+      ...(frozen.size > 0 ? { 'state.frozen': { shape: [frozen.size] } } : {}),
+      ...Object.fromEntries(scalars.map((scalar) => [`scalar.${scalar}`, { shape: [] }])),
+    },
+    run(feeds) {
+      const parameters = feeds['state.parameters']!;
+      const still = frozen.size > 0 ? unpack(feeds['state.frozen']!, frozen) : {};
+      const teacher = teacherDecay === undefined ? {} : { ...unpack(feeds['state.teacher']!, trained), ...still };
+
+      const differentiated = differentiate(name, unpack(parameters, trained), (moving) =>
+        loss({ ...moving, ...still }, pick(feeds, Object.keys(inputs), ''), teacher),
+      );
+      const raw = tf.concat(differentiated.gradients.map((gradient) => tf.reshape(gradient, [-1])));
+      const { clipped, norm } =
+        clipNorm === undefined ? { clipped: raw, norm: globalNorm(raw) } : clipByGlobalNorm(raw, clipNorm);
+      const next = optimiser.update({
+        gradient: clipped,
+        parameters,
+        state: pick(feeds, optimiser.stateNames, 'state.'),
+        scalars: pick(feeds, optimiser.scalarNames, 'scalar.'),
+        learningRate: feeds['scalar.learningRate']!,
+      });
+
+      return {
+        'next.parameters': next.parameters,
+        ...prefixed('next.', next.state),
+        ...(teacherDecay === undefined
+          ? {}
+          : { 'next.teacher': average(feeds['state.teacher']!, next.parameters, teacherDecay) }),
+        loss: differentiated.loss,
+        gradientNorm: norm,
+        ...prefixed('metric.', differentiated.metrics),
+      };
+    },
+  };
+}
+
+/**
+ * Loss, metrics and the gradient of each parameter. Differentiates in the unpacked parameters: the gradient of the
+ * slices of one vector would be a padded vector of full length for each.
+ */
+function differentiate(
+  name: string,
+  parameters: Tensors,
+  loss: (parameters: Tensors) => LossResult,
+): LossResult & { readonly gradients: readonly Tensor[] } {
+  const kept: Record<string, Tensor> = {};
+  const { value, grads } = tf.engine().gradients(
+    () => {
+      const result = loss(parameters);
+      checkScalar(name, 'loss', result.loss);
+      for (const [metric, tensor] of Object.entries(result.metrics)) {
+        if (metric === 'loss' || metric === 'gradientNorm')
+          throw new UsageError(`training step '${name}': '${metric}' is given anyway, choose another metric name`);
+        checkScalar(name, `metric '${metric}'`, tensor);
+        // The scope of the gradient ends before they are handed out.
+        kept[metric] = tf.keep(tensor.clone());
+      }
+      return result.loss;
+    },
+    Object.values(parameters),
+    undefined,
+    true,
+  );
+  const unused = Object.keys(parameters).filter((_, i) => grads[i] == null);
+  if (unused.length > 0)
+    throw new UsageError(
+      `training step '${name}': the loss does not depend on ${unused.join(', ')}. Leave them out of the layout or freeze them with 'trainable'.`,
+    );
+  const metrics = Object.fromEntries(
+    Object.entries(kept).map(([metric, tensor]) => {
+      const copy = tensor.clone();
+      tensor.dispose();
+      return [metric, copy];
+    }),
+  );
+  return { loss: value, metrics, gradients: grads };
+}
+
+function checkScalar(name: string, what: string, tensor: Tensor): void {
+  if (tensor.rank !== 0) throw new UsageError(`training step '${name}': ${what} has shape [${tensor.shape}], not []`);
+}
+
+function average(teacher: Tensor, parameters: Tensor, decay: number): Tensor {
+  return tf.add(teacher, tf.mul(tf.sub(parameters, teacher), 1 - decay));
+}
+
+/** The tensors called `prefix + name`, by `name`. */
+function pick(tensors: Tensors, names: readonly string[], prefix: string): Tensors {
+  return Object.fromEntries(names.map((name) => [name, tensors[prefix + name]!]));
+}
+
+function prefixed(prefix: string, tensors: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+}
