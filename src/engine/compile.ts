@@ -1,0 +1,30 @@
+import { UsageError } from '../core/errors.ts';
+import { encodeModel } from './onnx/encode.ts';
+import type { CompileOptions, Executable, Program } from './program.ts';
+import { createEagerExecutable } from './run-eager.ts';
+import { trace } from './trace.ts';
+
+/**
+ * Makes a program executable: traced to ONNX and handed to ONNX Runtime (`native`, `webgpu`, `cuda`), or kept as
+ * it is and run by TensorFlow.js (`tensorflow`, `wasm`, `cpu`). The caller disposes of the result.
+ *
+ * Throws a UsageError where the program cannot be traced (a kernel without lowering, a value read while
+ * tracing), a RunError where the device is missing on this machine.
+ */
+export async function compile(program: Program, options: CompileOptions = {}): Promise<Executable> {
+  const { device = 'native', threads = 1 } = options;
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new UsageError(`threads must be a whole number from 1, got ${threads}`);
+  if (device === 'tensorflow' || device === 'wasm' || device === 'cpu') return createEagerExecutable(program, device);
+  const { graph, inputs, outputs, outputNames } = trace(program);
+  const { createSession } = await import('./onnx-session.ts');
+  return createSession({
+    name: program.name,
+    onnx: encodeModel(graph),
+    inputs,
+    outputs,
+    outputNames,
+    device,
+    threads,
+  });
+}

@@ -1,0 +1,54 @@
+import type { ConstantData, Graph, Value } from '../graph.ts';
+import { substitute } from '../graph.ts';
+
+/** Computes equal things once: constants with the same numbers, nodes with the same operator and inputs. */
+export function mergeDuplicates(graph: Graph): Graph {
+  const replacements = new Map<Value, Value>();
+  const current = (value: Value): Value => replacements.get(value) ?? value;
+  const constants = new Map<string, Value[]>();
+  const results = new Map<string, readonly Value[]>();
+  const outputs = new Set(graph.outputs.map(({ value }) => value));
+
+  const nodes = graph.nodes.filter((node) => {
+    for (const input of node.inputs) if (input?.data && !replacements.has(input)) mergeConstant(input);
+    // Outputs keep nodes of their own: one value cannot have two names.
+    if (node.outputs.some((output) => outputs.has(output))) return true;
+    const inputs = node.inputs.map((input) => (input === null ? '' : current(input).id));
+    const key = `${node.op}(${inputs.join()})${JSON.stringify(node.attributes)}`;
+    const earlier = results.get(key);
+    if (earlier === undefined) {
+      results.set(key, node.outputs);
+      return true;
+    }
+    node.outputs.forEach((output, i) => {
+      replacements.set(output, earlier[i]!);
+    });
+    return false;
+  });
+  return substitute({ ...graph, nodes }, replacements);
+
+  function mergeConstant(value: Value): void {
+    const key = `${value.type}[${value.shape.join()}]${fingerprint(value.data!)}`;
+    const candidates = constants.get(key) ?? [];
+    const earlier = candidates.find((candidate) => sameBytes(candidate.data!, value.data!));
+    if (earlier === undefined) constants.set(key, [...candidates, value]);
+    else if (earlier !== value) replacements.set(value, earlier);
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ConstantData): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** FNV-1a over the bytes; equal arrays have equal fingerprints, the rest is settled by comparison. */
+function fingerprint(data: ConstantData): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytesOf(data)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+function sameBytes(a: ConstantData, b: ConstantData): boolean {
+  const left = bytesOf(a);
+  const right = bytesOf(b);
+  return left.length === right.length && left.every((byte, i) => byte === right[i]);
+}

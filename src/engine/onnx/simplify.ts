@@ -1,0 +1,22 @@
+import type { Graph } from './graph.ts';
+import { mergeDuplicates } from './passes/merge-duplicates.ts';
+import { mergeLayoutChanges } from './passes/merge-layout-changes.ts';
+import { removeDeadNodes } from './passes/remove-dead-nodes.ts';
+import { removeNoOps } from './passes/remove-no-ops.ts';
+
+/** Rewrites a graph until nothing changes. Every pass keeps what the graph computes, bit for bit. */
+const passes: readonly ((graph: Graph) => Graph)[] = [
+  removeNoOps,
+  mergeLayoutChanges,
+  mergeDuplicates,
+  removeDeadNodes,
+];
+
+export function simplify(graph: Graph): Graph {
+  let current = graph;
+  for (;;) {
+    const next = passes.reduce((before, pass) => pass(before), current);
+    if (next.nodes.length === current.nodes.length) return next;
+    current = next;
+  }
+}
