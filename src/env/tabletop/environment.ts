@@ -1,0 +1,215 @@
+import ndarray from 'ndarray';
+import type {
+  Environment,
+  EpisodeInfo,
+  Frame,
+  Instruction,
+  Observation,
+  ResetOptions,
+  Truth,
+} from '../../core/contracts.ts';
+import { UsageError } from '../../core/errors.ts';
+import { createBoxSpace } from '../../core/space.ts';
+import type { Point, TaskSpec } from '../../core/task.ts';
+import { createGuardrailWatch, type GuardrailWatch, judge, type ResolvedTask, resolveTask } from '../predicates.ts';
+import { createRasteriser, type Rasteriser } from '../rasteriser/rasteriser.ts';
+import { type Annotations, createDrawing, type Drawing, drawFrame, drawPicture } from './draw.ts';
+import { goalPoses } from './goal-poses.ts';
+import { createPhysics, maxDisplacement, type Physics } from './physics.ts';
+import { bodyStateSize } from './rigid-body.ts';
+import { sampleScene, targetOwners } from './sample-scene.ts';
+import { type Pose, type Scene, shapeOf } from './scene.ts';
+import { createPusherShape, pusherRadius } from './shapes.ts';
+import { decodeState, encodeState } from './state.ts';
+import { createVariationSampler, type Variation } from './variation.ts';
+
+export interface TabletopOptions {
+  readonly task: TaskSpec;
+  readonly variation?: Variation;
+  /** Pixels a side of the observed frame. @defaultValue 64 */
+  readonly frameSize?: number;
+}
+
+/** The tabletop, with what its scripted experts and viewers may see besides. */
+export interface Tabletop extends Environment {
+  /** What the episode's draw decided. @throws UsageError before the first reset. */
+  readonly scene: Scene;
+}
+
+/** Everything that is fixed for an episode. */
+interface Episode {
+  readonly scene: Scene;
+  readonly names: readonly string[];
+  readonly resolved: ResolvedTask;
+  readonly drawing: Drawing;
+  readonly physics: Physics;
+  readonly watch: GuardrailWatch;
+  steps: number;
+  held: number;
+}
+
+/**
+ * A square table seen from above, a round pusher, and objects to push. An action in [-1, 1]^2 is the pusher's
+ * displacement in units of `maxDisplacement`; it comes to rest within the control step, and with it all that it
+ * pushes, so that one frame shows the whole state (unless `variation.friction` makes objects glide).
+ * @throws UsageError for a task that names what it does not have.
+ */
+export function createTabletop({ task, variation = {}, frameSize = 64 }: TabletopOptions): Tabletop {
+  const sampler = createVariationSampler(variation, task.scene.objects.length);
+  const objectNames = task.scene.objects.map(({ name }) => name);
+  const targetNames = Object.keys(task.scene.targets ?? {});
+  const actionSpace = createBoxSpace({ low: [-1, -1], high: [1, 1] });
+  const raster = createRasteriser({ width: frameSize, height: frameSize });
+  let episode: Episode | null = null;
+  let spare: { readonly key: string; readonly physics: Physics } | null = null;
+
+  const begin = (scene: Scene, bodies: ArrayLike<number>, steps: number, held: number): Episode => {
+    const names = ['pusher', ...scene.objects.map(({ name }) => name)];
+    const resolved = resolveTask(task, scene.targets);
+    const shapes = scene.objects.map(shapeOf);
+    const key = physicsKey(scene);
+    const physics =
+      spare?.key === key
+        ? spare.physics
+        : createPhysics({
+            objects: scene.objects.map(({ massScale }, i) => ({ shape: shapes[i]!, massScale })),
+            frictionScale: scene.frictionScale,
+          });
+    spare = { key, physics };
+    physics.write(bodies);
+    const outlines = [createPusherShape(), ...shapes];
+    const watch = createGuardrailWatch(
+      resolved.guardrails,
+      names.map((name, i) => ({ name, outline: outlines[i]! })),
+    );
+    return { scene, names, resolved, drawing: createDrawing(scene), physics, watch, steps, held };
+  };
+  const current = (): Episode => {
+    if (episode === null) throw new UsageError('the environment has no episode yet: call reset({ seed }) first');
+    return episode;
+  };
+  const observe = ({ drawing, physics }: Episode): Observation => {
+    drawFrame(raster, drawing, physics.state, bodyStateSize);
+    return { frame: toFrame(raster) };
+  };
+  const inform = (now: Episode, violations: readonly string[]): EpisodeInfo => {
+    const { when, holdSteps = 1 } = task.success;
+    const truth = truthOf(now);
+    const success = now.held >= holdSteps && (when === 'first-hit' || now.steps >= task.budgetSteps);
+    return { truth, success, distance: judge(now.resolved.success, truth).distance, violations };
+  };
+  const inspect = (): EpisodeInfo => {
+    const now = current();
+    now.watch.look(now.physics.state, bodyStateSize);
+    return inform(now, now.watch.take());
+  };
+
+  return {
+    task,
+    actionSpace,
+    frameShape: [frameSize, frameSize, 3],
+    get scene() {
+      return current().scene;
+    },
+    reset({ seed }: ResetOptions) {
+      const sample = sampleScene({ task, variation: sampler, seed });
+      episode = begin(sample.scene, posesToState([{ position: sample.pusher, angle: 0 }, ...sample.poses]), 0, 0);
+      const goal = posesToState(goalPoses(sample, episode.resolved.success));
+      drawFrame(raster, episode.drawing, goal, bodyStateSize);
+      const instruction = instruct(task, episode, toFrame(raster));
+      return { observation: observe(episode), instruction, info: inspect() };
+    },
+    step(action) {
+      const now = current();
+      if (!(Number.isFinite(action[0]) && Number.isFinite(action[1]))) {
+        throw new UsageError(`an action is two finite numbers, got [${Array.from(action).join(', ')}]`);
+      }
+      const [x, y] = actionSpace.clip(action) as unknown as [number, number];
+      const { physics, watch } = now;
+      const guarded = now.resolved.guardrails.length > 0;
+      physics.step(x * maxDisplacement, y * maxDisplacement, guarded ? (poses) => watch.look(poses, 3) : undefined);
+      watch.look(physics.state, bodyStateSize);
+      now.steps++;
+      now.held = judge(now.resolved.success, truthOf(now)).holds ? now.held + 1 : 0;
+      const info = inform(now, watch.take());
+      return {
+        observation: observe(now),
+        reward: -info.distance,
+        terminated: info.success && task.success.when === 'first-hit',
+        truncated: now.steps >= task.budgetSteps,
+        info,
+      };
+    },
+    getState() {
+      const { scene, steps, held, physics } = current();
+      return encodeState({ scene, steps, held, bodies: physics.state });
+    },
+    setState(state) {
+      const { scene, steps, held, bodies } = decodeState(state, objectNames, targetNames);
+      episode = begin(scene, bodies, steps, held);
+    },
+    inspect,
+    render(size) {
+      const now = current();
+      const picture = createRasteriser({ width: size, height: size });
+      drawPicture(picture, now.drawing, now.physics.state, bodyStateSize, annotate(task, now));
+      return toFrame(picture);
+    },
+  };
+}
+
+function physicsKey({ objects, frictionScale }: Scene): string {
+  return [frictionScale, ...objects.map(({ shape, sizeScale, massScale }) => [shape, sizeScale, massScale])].join();
+}
+
+function posesToState(poses: readonly Pose[]): Float64Array {
+  const state = new Float64Array(poses.length * bodyStateSize);
+  poses.forEach(({ position, angle }, i) => {
+    state.set([...position, angle].map(Math.fround), i * bodyStateSize);
+  });
+  return state;
+}
+
+function truthOf({ names, physics, scene }: Episode): Truth {
+  const { state } = physics;
+  const positions: Record<string, Point> = {};
+  const angles: Record<string, number> = {};
+  for (let i = 0; i < names.length; i++) {
+    const at = i * bodyStateSize;
+    positions[names[i]!] = [state[at]!, state[at + 1]!];
+    angles[names[i]!] = state[at + 2]!;
+  }
+  return { positions, angles, targets: scene.targets };
+}
+
+function instruct(task: TaskSpec, { scene, resolved }: Episode, goalFrame: Frame): Instruction {
+  return {
+    taskId: task.id,
+    objective: resolved.objective,
+    guardrails: resolved.guardrails,
+    targets: scene.targets,
+    entities: [
+      { name: 'pusher', colour: scene.pusherColour },
+      ...scene.objects.map(({ name, colour }) => ({ name, colour })),
+    ],
+    goalFrame,
+    budgetSteps: task.budgetSteps,
+  };
+}
+
+/** A ring the size of the entity, in its colour, at each target that success speaks of. */
+function annotate(task: TaskSpec, { scene, resolved }: Episode): Annotations {
+  const targets = [...targetOwners(task)].flatMap(([name, owner]) => {
+    const point = scene.targets[name];
+    if (point === undefined) return [];
+    const object = scene.objects.find((each) => each.name === owner);
+    return object === undefined
+      ? [{ point, colour: scene.pusherColour, reach: pusherRadius }]
+      : [{ point, colour: object.colour, reach: shapeOf(object).reach }];
+  });
+  return { targets, guardrails: resolved.guardrails };
+}
+
+function toFrame({ pixels, height, width }: Rasteriser): Frame {
+  return ndarray(pixels.slice(), [height, width, 3]);
+}

@@ -1,0 +1,186 @@
+import Matter from 'matter-js';
+import {
+  bodyStateSize,
+  contactSlop,
+  createRigidBody,
+  type MatterBody,
+  type RigidBody,
+  unitsPerTable,
+} from './rigid-body.ts';
+import { createPusherShape, pusherRadius, type Shape } from './shapes.ts';
+
+/** A control step is 100 ms: ten substeps of 10 ms. */
+export const substeps = 10;
+const substepMilliseconds = 10;
+/** The pusher's largest displacement along an axis in a control step, in table widths. */
+export const maxDisplacement = 0.08;
+
+/** Mass per squared table width, chosen to give the box a mass of 1. */
+const density = 1 / 0.016;
+const pusherMass = 8;
+/**
+ * Deceleration by the table's friction, in physics units per second squared. An object at the pusher's full speed
+ * stops within a substep: pushing is quasi-static.
+ */
+const frictionDeceleration = 60_000;
+/** Limits on the pusher's speed and its change, in physics units a substep: they bound the force on what it meets. */
+const pusherSpeedLimit = 6;
+const pusherSpeedGain = 4;
+
+export interface PhysicsObject {
+  readonly shape: Shape;
+  /** Times the mass that its area gives it. */
+  readonly massScale: number;
+}
+
+export interface PhysicsOptions {
+  readonly objects: readonly PhysicsObject[];
+  /** Times the table's normal friction. Below about 0.3 objects glide on after a push. @defaultValue 1 */
+  readonly frictionScale?: number;
+}
+
+/**
+ * Pushing on a flat table. Body 0 is the pusher, the others are the objects in order.
+ *
+ * At the end of each control step the bodies' states are rounded to float32 and written back with contacts
+ * forgotten, so that the numbers in `state` are all that decides the future.
+ */
+export interface Physics {
+  readonly bodies: readonly RigidBody[];
+  /** The state at the last boundary, six numbers a body: see `bodyStateSize`. Read it, never write to it. */
+  readonly state: Float64Array;
+  /** Continues from a state that `state` once held. */
+  write(state: ArrayLike<number>): void;
+  /**
+   * One control step: moves the pusher by (x, y) table widths as far as what it meets lets it, and to rest.
+   * `onSubstep` is called after each substep with every body's x, y (table widths) and heading (radians) in turn.
+   */
+  step(x: number, y: number, onSubstep?: (poses: Float64Array) => void): void;
+}
+
+export function createPhysics({ objects, frictionScale = 1 }: PhysicsOptions): Physics {
+  const engine = Matter.Engine.create({ gravity: { x: 0, y: 0, scale: 0 } });
+  const pusher = createRigidBody({ shape: createPusherShape(), mass: pusherMass, substepMilliseconds });
+  const bodies = [
+    pusher,
+    ...objects.map(({ shape, massScale }) =>
+      createRigidBody({ shape, mass: shape.area * density * massScale, substepMilliseconds }),
+    ),
+  ];
+  const matterBodies = [...createWalls(), ...bodies.map(({ body }) => body)];
+  Matter.Composite.add(engine.world, matterBodies);
+
+  const friction = (frictionDeceleration * frictionScale * substepMilliseconds ** 2) / 1e6;
+  const goal = { x: 0, y: 0 };
+  let intervalsLeft = 0;
+  Matter.Events.on(engine, 'beforeSolve', () => {
+    drivePusher(pusher.body, goal, intervalsLeft);
+    for (let i = 1; i < bodies.length; i++) applyTableFriction(bodies[i]!, friction);
+  });
+
+  const state = new Float64Array(bodies.length * bodyStateSize);
+  const poses = new Float64Array(bodies.length * 3);
+  const write = (next: ArrayLike<number>): void => {
+    state.set(next);
+    for (let i = 0; i < bodies.length; i++) bodies[i]!.write(state, i * bodyStateSize);
+    Matter.Pairs.clear(engine.pairs);
+    // Contacts are solved in the detector's order, which otherwise remembers how bodies passed each other.
+    Matter.Detector.setBodies(engine.detector, matterBodies);
+    engine.timing.timestamp = 0;
+  };
+
+  return {
+    bodies,
+    state,
+    write,
+    step(x, y, onSubstep) {
+      const { position, positionPrev } = pusher.body;
+      goal.x = withinTable(position.x + x * unitsPerTable);
+      goal.y = withinTable(position.y + y * unitsPerTable);
+      for (let k = 1; k <= substeps; k++) {
+        // The velocity set in substep k moves the body in substep k + 1; one interval is kept for catching up.
+        intervalsLeft = k === substeps ? 0 : Math.max(1, substeps - 1 - k);
+        Matter.Engine.update(engine, substepMilliseconds);
+        if (onSubstep !== undefined) {
+          bodies.forEach(({ body }, i) => {
+            poses[3 * i] = body.position.x / unitsPerTable;
+            poses[3 * i + 1] = body.position.y / unitsPerTable;
+            poses[3 * i + 2] = body.angle;
+          });
+          onSubstep(poses);
+        }
+      }
+      positionPrev.x = position.x;
+      positionPrev.y = position.y;
+      for (let i = 0; i < bodies.length; i++) bodies[i]!.read(state, i * bodyStateSize);
+      write(state);
+    },
+  };
+}
+
+function withinTable(coordinate: number): number {
+  const radius = pusherRadius * unitsPerTable;
+  return Math.min(Math.max(coordinate, radius), unitsPerTable - radius);
+}
+
+/** Heads for `goal` at the even speed that gets there in `intervals` substeps; rests when none are left. */
+function drivePusher(body: MatterBody, goal: Matter.Vector, intervals: number): void {
+  const { position, positionPrev } = body;
+  if (intervals === 0) {
+    positionPrev.x = position.x;
+    positionPrev.y = position.y;
+    return;
+  }
+  let wantedX = (goal.x - position.x) / intervals;
+  let wantedY = (goal.y - position.y) / intervals;
+  const speed = Math.sqrt(wantedX * wantedX + wantedY * wantedY);
+  if (speed > pusherSpeedLimit) {
+    wantedX *= pusherSpeedLimit / speed;
+    wantedY *= pusherSpeedLimit / speed;
+  }
+  const velocityX = position.x - positionPrev.x;
+  const velocityY = position.y - positionPrev.y;
+  let gainX = wantedX - velocityX;
+  let gainY = wantedY - velocityY;
+  const gain = Math.sqrt(gainX * gainX + gainY * gainY);
+  const braking = speed * speed < velocityX * velocityX + velocityY * velocityY;
+  if (gain > pusherSpeedGain && !braking) {
+    gainX *= pusherSpeedGain / gain;
+    gainY *= pusherSpeedGain / gain;
+  }
+  positionPrev.x = position.x - velocityX - gainX;
+  positionPrev.y = position.y - velocityY - gainY;
+}
+
+/**
+ * Coulomb friction on an ellipsoidal limit surface whose ratio of turning to sliding is the body's radius of
+ * gyration: the motion (dx, dy, c dtheta) of the last substep shrinks by a fixed length.
+ */
+function applyTableFriction({ body, gyrationSquared }: RigidBody, friction: number): void {
+  const { position, positionPrev } = body;
+  const dx = position.x - positionPrev.x;
+  const dy = position.y - positionPrev.y;
+  const turn = body.angle - body.anglePrev;
+  const motion = Math.sqrt(dx * dx + dy * dy + gyrationSquared * turn * turn);
+  if (motion === 0) return;
+  const keep = Math.max(0, 1 - friction / motion);
+  positionPrev.x = position.x - keep * dx;
+  positionPrev.y = position.y - keep * dy;
+  body.anglePrev = body.angle - keep * turn;
+}
+
+const wallThickness = 128;
+
+/** Four walls around the table, overlapping at the corners. */
+function createWalls(): Matter.Body[] {
+  const middle = unitsPerTable / 2;
+  const beyond = wallThickness / 2;
+  const length = unitsPerTable + 2 * wallThickness;
+  const options = { isStatic: true, friction: 0, frictionStatic: 0, slop: contactSlop };
+  return [
+    Matter.Bodies.rectangle(middle, -beyond, length, wallThickness, options),
+    Matter.Bodies.rectangle(middle, unitsPerTable + beyond, length, wallThickness, options),
+    Matter.Bodies.rectangle(-beyond, middle, wallThickness, length, options),
+    Matter.Bodies.rectangle(unitsPerTable + beyond, middle, wallThickness, length, options),
+  ];
+}

@@ -1,0 +1,138 @@
+import Matter from 'matter-js';
+import type { Shape } from './shapes.ts';
+
+/** Physics units (pixels, in matter-js's terms) to a table width: a power of two, so that scaling is exact. */
+export const unitsPerTable = 512;
+/** Numbers that describe one body: x, y (table widths), heading (radians), and the same three as moved per substep. */
+export const bodyStateSize = 6;
+
+/** Members that matter-js has but its types do not mention. */
+export interface MatterBody extends Matter.Body {
+  positionPrev: Matter.Vector;
+  anglePrev: number;
+  positionImpulse: Matter.Vector;
+  totalContacts: number;
+  deltaTime: number;
+}
+
+export interface RigidBody {
+  readonly shape: Shape;
+  readonly body: MatterBody;
+  /** inertia / mass in squared physics units; 0 for circles, which frictionless contacts cannot turn. */
+  readonly gyrationSquared: number;
+  /** Puts the body where six numbers say, with nothing left of its past: see `bodyStateSize`. */
+  write(state: ArrayLike<number>, offset: number): void;
+  /** The six numbers, rounded to float32. */
+  read(state: Float64Array, offset: number): void;
+}
+
+export interface RigidBodyOptions {
+  readonly shape: Shape;
+  readonly mass: number;
+  readonly substepMilliseconds: number;
+}
+
+/**
+ * A body of matter-js with its true moment of inertia (the engine's own is four times too large, and wrong for
+ * compounds), no contact friction (the engine's is not Coulomb's) and no air friction (it acts after the contact
+ * solve and would delete its impulses).
+ */
+export function createRigidBody({ shape, mass, substepMilliseconds }: RigidBodyOptions): RigidBody {
+  const parts = shape.parts.map(createPart);
+  const body = (parts.length === 1 ? parts[0]! : Matter.Body.create({ parts: parts as Matter.Body[] })) as MatterBody;
+  const origin = { x: body.position.x, y: body.position.y };
+  const gyrationSquared = shape.radius === null ? shape.gyrationSquared * unitsPerTable ** 2 : 0;
+  Matter.Body.setMass(body, mass);
+  Matter.Body.setInertia(body, gyrationSquared === 0 ? Number.POSITIVE_INFINITY : mass * gyrationSquared);
+  body.friction = 0;
+  body.frictionStatic = 0;
+  body.frictionAir = 0;
+  body.slop = contactSlop;
+  const outlines = body.parts.map((part) => captureOutline(part as MatterBody, origin));
+
+  return {
+    shape,
+    body,
+    gyrationSquared,
+    write(state, offset) {
+      const x = state[offset]! * unitsPerTable;
+      const y = state[offset + 1]! * unitsPerTable;
+      const angle = state[offset + 2]!;
+      const velocityX = state[offset + 3]! * unitsPerTable;
+      const velocityY = state[offset + 4]! * unitsPerTable;
+      const cos = Math.cos(angle);
+      const sin = Math.sin(angle);
+      for (const outline of outlines) placeOutline(outline, x, y, cos, sin);
+      for (const part of body.parts) part.angle = angle;
+      body.positionPrev.x = x - velocityX;
+      body.positionPrev.y = y - velocityY;
+      body.anglePrev = angle - state[offset + 5]!;
+      body.velocity.x = velocityX;
+      body.velocity.y = velocityY;
+      body.positionImpulse.x = 0;
+      body.positionImpulse.y = 0;
+      body.totalContacts = 0;
+      body.deltaTime = substepMilliseconds;
+    },
+    read(state, offset) {
+      const { position, positionPrev, angle, anglePrev } = body;
+      state[offset] = Math.fround(position.x) / unitsPerTable;
+      state[offset + 1] = Math.fround(position.y) / unitsPerTable;
+      state[offset + 2] = Math.fround(wrapAngle(angle));
+      state[offset + 3] = Math.fround(position.x - positionPrev.x) / unitsPerTable;
+      state[offset + 4] = Math.fround(position.y - positionPrev.y) / unitsPerTable;
+      state[offset + 5] = Math.fround(angle - anglePrev);
+    },
+  };
+}
+
+/** Overlap, in physics units, that position correction (which translates but never turns) leaves alone. */
+export const contactSlop = 0.4;
+
+/** The same heading in [-pi, pi). */
+export function wrapAngle(angle: number): number {
+  const turns = Math.floor((angle + Math.PI) / (2 * Math.PI));
+  return turns === 0 ? angle : angle - turns * 2 * Math.PI;
+}
+
+function createPart(polygon: Float64Array): Matter.Body {
+  const vertices: Matter.Vector[] = [];
+  for (let i = 0; i < polygon.length; i += 2) {
+    vertices.push({ x: polygon[i]! * unitsPerTable, y: polygon[i + 1]! * unitsPerTable });
+  }
+  return Matter.Body.create({ position: Matter.Vertices.centre(vertices), vertices });
+}
+
+/** A part of a body as it is at heading 0: what its vertices, axes and centre are rebuilt from. */
+interface Outline {
+  readonly part: Matter.Body;
+  readonly centre: Matter.Vector;
+  readonly vertices: readonly Matter.Vector[];
+  readonly axes: readonly Matter.Vector[];
+}
+
+function captureOutline(part: Matter.Body, origin: Matter.Vector): Outline {
+  return {
+    part,
+    centre: { x: part.position.x - origin.x, y: part.position.y - origin.y },
+    vertices: part.vertices.map(({ x, y }) => ({ x: x - origin.x, y: y - origin.y })),
+    axes: part.axes.map(({ x, y }) => ({ x, y })),
+  };
+}
+
+function placeOutline({ part, centre, vertices, axes }: Outline, x: number, y: number, cos: number, sin: number): void {
+  for (let i = 0; i < vertices.length; i++) {
+    const from = vertices[i]!;
+    const to = part.vertices[i]!;
+    to.x = x + from.x * cos - from.y * sin;
+    to.y = y + from.x * sin + from.y * cos;
+  }
+  for (let i = 0; i < axes.length; i++) {
+    const from = axes[i]!;
+    const to = part.axes[i]!;
+    to.x = from.x * cos - from.y * sin;
+    to.y = from.x * sin + from.y * cos;
+  }
+  part.position.x = x + centre.x * cos - centre.y * sin;
+  part.position.y = y + centre.x * sin + centre.y * cos;
+}

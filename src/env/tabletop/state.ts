@@ -1,0 +1,109 @@
+import { UsageError } from '../../core/errors.ts';
+import { type Point, shapeNames } from '../../core/task.ts';
+import type { Rgb } from '../rasteriser/rasteriser.ts';
+import { bodyStateSize } from './rigid-body.ts';
+import type { Scene } from './scene.ts';
+
+/** All that decides an episode's future. */
+export interface EpisodeState {
+  readonly scene: Scene;
+  /** Control steps taken. */
+  readonly steps: number;
+  /** Control steps in a row, up to now, after which the success predicates held. */
+  readonly held: number;
+  /** Six numbers a body, the pusher first. */
+  readonly bodies: Float64Array;
+}
+
+const format = 1;
+const headerSize = 12;
+const objectSize = 6;
+
+/** Numbers in the state of a scene. */
+function stateSize(objects: number, targets: number): number {
+  return headerSize + objects * objectSize + targets * 2 + (objects + 1) * bodyStateSize;
+}
+
+/** Writes the scene too, so that the numbers mean the same to any environment of the same task. */
+export function encodeState({ scene, steps, held, bodies }: EpisodeState): Float64Array {
+  const targets = Object.values(scene.targets);
+  return Float64Array.of(
+    format,
+    steps,
+    held,
+    scene.frictionScale,
+    ...scene.tableColour,
+    ...scene.pusherColour,
+    scene.objects.length,
+    targets.length,
+    ...scene.objects.flatMap(({ shape, colour, sizeScale, massScale }) => [
+      shapeNames.indexOf(shape),
+      ...colour,
+      sizeScale,
+      massScale,
+    ]),
+    ...targets.flat(),
+    ...bodies,
+  );
+}
+
+/**
+ * @param objectNames Names of the task's objects; a scene may hold fewer, from the first.
+ * @param targetNames In the task's order.
+ * @throws UsageError where the numbers are not a state of such a task.
+ */
+export function decodeState(
+  state: ArrayLike<number>,
+  objectNames: readonly string[],
+  targetNames: readonly string[],
+): EpisodeState {
+  const objectCount = state[10] ?? -1;
+  const targetCount = state[11] ?? -1;
+  const fits =
+    state[0] === format &&
+    objectCount >= 0 &&
+    objectCount <= objectNames.length &&
+    targetCount === targetNames.length &&
+    state.length === stateSize(objectCount, targetCount);
+  if (!fits || !Array.prototype.every.call(state, Number.isFinite)) {
+    throw new UsageError(
+      `not a state of this tabletop task (${state.length} numbers): take it from getState of an environment with ` +
+        `the same task, which has ${objectNames.length} objects and ${targetNames.length} targets`,
+    );
+  }
+  let at = headerSize;
+  const objects = objectNames.slice(0, objectCount).map((name) => {
+    const shape = shapeNames[state[at]!];
+    if (shape === undefined) throw new UsageError(`a tabletop state names shape ${state[at]}, which is none`);
+    const object = {
+      name,
+      shape,
+      colour: rgbAt(state, at + 1),
+      sizeScale: state[at + 4]!,
+      massScale: state[at + 5]!,
+    };
+    at += objectSize;
+    return object;
+  });
+  const targets: Record<string, Point> = {};
+  for (const name of targetNames) {
+    targets[name] = [state[at]!, state[at + 1]!];
+    at += 2;
+  }
+  return {
+    scene: {
+      objects,
+      targets,
+      frictionScale: state[3]!,
+      tableColour: rgbAt(state, 4),
+      pusherColour: rgbAt(state, 7),
+    },
+    steps: state[1]!,
+    held: state[2]!,
+    bodies: Float64Array.from({ length: (objectCount + 1) * bodyStateSize }, (_, i) => state[at + i]!),
+  };
+}
+
+function rgbAt(state: ArrayLike<number>, at: number): Rgb {
+  return [state[at]!, state[at + 1]!, state[at + 2]!];
+}
