@@ -54,7 +54,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
     throw new UsageError(`guardrails need a radius for each of ${entities.length} entities, got ${radii.length}`);
   const terms = objective.map((spec) => createTerm(spec, options));
   const zones = hardGuardrails.length + guardrails.length;
-  const hasFocus = terms.some(({ objectSlot }) => objectSlot !== null);
+  const hasFocus = terms.some(({ object }) => object !== null);
   // Binding once finds names that are not in the scene now rather than in the first episode.
   bindGuardrails([...hardGuardrails, ...guardrails], options, options, 1);
 
@@ -127,7 +127,7 @@ function inputsOf(term: Term, index: number, given: Tensors): Tensors {
 
 /** One-hot [N], or all zero. */
 function bindFocus(terms: readonly Term[], focus: number | null, count: number): Float32Array {
-  const slots = new Set(terms.flatMap(({ objectSlot }) => (objectSlot === null ? [] : [objectSlot])));
+  const slots = new Set(terms.flatMap(({ object }) => (object === null ? [] : [object.slot])));
   const only = slots.size === 1 ? [...slots][0]! : null;
   return Float32Array.from({ length: count }, (_, slot) => (slot === (focus ?? only) ? 1 : 0));
 }

@@ -1,4 +1,4 @@
-import type { Region } from '../core/task.ts';
+import type { Point, Region } from '../core/task.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 
 /** Numbers that describe a region: centre x, centre y, half-width, half-height, radius. */
@@ -21,8 +21,16 @@ export function innerRadius(region: Region): number {
   return Math.min(halfWidth, halfHeight) + radius;
 }
 
+/** Signed distance from a point to a region, negative inside, table widths. */
+export function signedDistanceAt([x, y]: Point, region: Region): number {
+  const [centreX, centreY, halfWidth, halfHeight, radius] = encodeRegion(region);
+  const qx = Math.abs(x - centreX) - halfWidth;
+  const qy = Math.abs(y - centreY) - halfHeight;
+  return Math.hypot(Math.max(qx, 0), Math.max(qy, 0)) + Math.min(Math.max(qx, qy), 0) - radius;
+}
+
 /**
- * Signed distance from points to regions, negative inside: points [B, P, 2] and regions [B, Z, 5] -> [B, P, Z].
+ * The same for tensors: points [B, P, 2] and regions [B, Z, 5] -> [B, P, Z].
  * With q = |p - centre| - half extents: |max(q, 0)| + min(max(q_x, q_y), 0) - radius (Quilez's rounded box).
  */
 export function signedDistance(points: Tensor, regions: Tensor): Tensor {

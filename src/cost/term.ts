@@ -1,6 +1,6 @@
 import type { Instruction, Rollout } from '../core/contracts.ts';
 import { RunError, unknownName } from '../core/errors.ts';
-import type { TermSpec } from '../core/task.ts';
+import type { Point, TermSpec } from '../core/task.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import type { StepWeights } from './step-weights.ts';
@@ -39,12 +39,19 @@ export interface Term {
   readonly structure: string;
   /** Shapes of its inputs, without the batch axis. */
   readonly inputs: Readonly<Record<string, readonly number[]>>;
-  /** The slot of the object it is about; null where the term draws the pusher nowhere. */
-  readonly objectSlot: number | null;
+  /** The object it is about; null where it is about the pusher or the scene as a whole. */
+  readonly object: TermObject | null;
   /** [B, S] */
   evaluate(view: TermView): Tensor;
   /** One episode's values of its inputs. */
   bind(binding: TermBinding): Readonly<Record<string, Float32Array>>;
+}
+
+/** An object that a term wants somewhere, and that the pusher therefore has to go to. */
+export interface TermObject {
+  readonly slot: number;
+  /** The term's residual with the object at `position`: how far that is from where the term costs nothing. */
+  residualAt(position: Point, instruction: Pick<Instruction, 'targets'>): number;
 }
 
 export type TermFactory<Kind extends TermSpec['term']> = (

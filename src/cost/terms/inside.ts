@@ -1,7 +1,7 @@
 import { tf } from '../../engine/tf.ts';
 import { approachCost } from '../approach.ts';
 import { hinge } from '../norms.ts';
-import { encodeRegion, innerRadius, regionSize, signedDistance } from '../region.ts';
+import { encodeRegion, innerRadius, regionSize, signedDistance, signedDistanceAt } from '../region.ts';
 import { reduceSteps } from '../step-weights.ts';
 import { positionOf, slotOf, type TermFactory } from '../term.ts';
 
@@ -16,10 +16,13 @@ export const createInsideTerm: TermFactory<'inside'> = ({ object, region, steps 
   const slot = slotOf(object, shape);
   const isObject = slot > 0;
   const { horizon } = shape;
+  const margin = Math.min(inset, innerRadius(region) / 2);
   return {
     structure: `inside slot ${slot} ${steps}`,
     inputs: { region: [regionSize], inset: [1] },
-    objectSlot: isObject ? slot : null,
+    object: isObject
+      ? { slot, residualAt: (position) => Math.max(0, signedDistanceAt(position, region) + margin) }
+      : null,
     evaluate(view) {
       const positions = positionOf(view.rollout, slot);
       const [batch, samples] = positions.shape as [number, number];
@@ -32,7 +35,7 @@ export const createInsideTerm: TermFactory<'inside'> = ({ object, region, steps 
     },
     bind: () => ({
       region: Float32Array.from(encodeRegion(region)),
-      inset: Float32Array.of(Math.min(inset, innerRadius(region) / 2)),
+      inset: Float32Array.of(margin),
     }),
   };
 };
