@@ -1,4 +1,5 @@
-import { UsageError } from '../core/errors.ts';
+import { describeError, RunError, UsageError } from '../core/errors.ts';
+import { requireDevice } from './devices.ts';
 import { encodeModel } from './onnx/encode.ts';
 import type { CompileOptions, Executable, Program } from './program.ts';
 import { createEagerExecutable } from './run-eager.ts';
@@ -17,14 +18,12 @@ export async function compile(program: Program, options: CompileOptions = {}): P
     throw new UsageError(`threads must be a whole number from 1, got ${threads}`);
   if (device === 'tensorflow' || device === 'wasm' || device === 'cpu') return createEagerExecutable(program, device);
   const { graph, inputs, outputs, outputNames } = trace(program);
+  const onnx = encodeModel(graph);
   const { createSession } = await import('./onnx-session.ts');
-  return createSession({
-    name: program.name,
-    onnx: encodeModel(graph),
-    inputs,
-    outputs,
-    outputNames,
-    device,
-    threads,
-  });
+  try {
+    return await createSession({ name: program.name, onnx, inputs, outputs, outputNames, device, threads });
+  } catch (error) {
+    await requireDevice(device);
+    throw new RunError(`ONNX Runtime refuses program '${program.name}' on '${device}': ${describeError(error)}`);
+  }
 }

@@ -3,6 +3,7 @@
  * ONNX Runtime and the eager backends are loaded when first used.
  */
 export { compile } from './compile.ts';
+export { type DeviceReport, probeDevices, requireDevice } from './devices.ts';
 export { type EagerBackendName, eagerBackendNames } from './eager-backends.ts';
 export {
   type CompileOptions,

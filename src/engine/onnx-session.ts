@@ -1,7 +1,10 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { RunError } from '../core/errors.ts';
 import { checkFeeds, checkInto, type Specs } from './feeds.ts';
 import type { Executable, Values } from './program.ts';
+
+// What goes wrong is thrown as an error; ONNX Runtime would print it as well.
+env.logLevel = 'fatal';
 
 /** ONNX Runtime's names for the devices it runs on. */
 export const executionProviders = { native: 'cpu', webgpu: 'webgpu', cuda: 'cuda' } as const;
@@ -26,7 +29,7 @@ export async function createSession(options: SessionOptions): Promise<Executable
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
   });
   let disposed = false;
 

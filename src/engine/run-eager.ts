@@ -1,5 +1,6 @@
 import { RunError, UsageError } from '../core/errors.ts';
-import { type EagerBackendName, loadEagerBackend } from './eager-backends.ts';
+import { requireDevice } from './devices.ts';
+import type { EagerBackendName } from './eager-backends.ts';
 import { checkFeeds, checkInto, type Specs } from './feeds.ts';
 import { encodeModel } from './onnx/encode.ts';
 import type { Executable, Program, Values } from './program.ts';
@@ -21,7 +22,7 @@ export async function runEager(
   feeds: Readonly<Record<string, Values>>,
   { backend = 'cpu' }: EagerOptions = {},
 ): Promise<Record<string, Values>> {
-  await loadEagerBackend(backend);
+  await requireDevice(backend);
   const inputs = completeSpecs(program);
   checkFeeds(program.name, inputs, feeds);
   return evaluate(program, inputs, feeds, backend);
@@ -29,7 +30,7 @@ export async function runEager(
 
 /** The program behind the interface of compiled ones, run eagerly at each call. */
 export async function createEagerExecutable(program: Program, backend: EagerBackendName): Promise<Executable> {
-  await loadEagerBackend(backend);
+  await requireDevice(backend);
   const { graph, inputs, outputs } = trace(program);
   let disposed = false;
   return {

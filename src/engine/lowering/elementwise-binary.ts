@@ -44,7 +44,8 @@ function atan2(g: GraphBuilder, y: Value, x: Value): Value {
   const pi = g.scalar(Math.PI, 'float32');
   const isZero = (v: Value): Value => g.binary('Equal', v, zero, 'bool');
   const turn = g.where(g.binary('Less', y, zero, 'bool'), g.unary('Neg', pi), pi);
-  const principal = g.unary('Atan', g.binary('Div', y, x));
+  // A zero of either sign counts as positive, or y / -0 would point the wrong way.
+  const principal = g.unary('Atan', g.binary('Div', y, g.where(isZero(x), zero, x)));
   const angle = g.where(g.binary('Less', x, zero, 'bool'), g.binary('Add', principal, turn), principal);
   return g.where(g.binary('And', isZero(x), isZero(y)), zero, angle);
 }
