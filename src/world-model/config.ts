@@ -47,7 +47,12 @@ export const modelConfigSchema = z.strictObject({
   world: z.enum(worldNames),
   /** [height, width, channels] of the frames it sees. */
   frame: z.tuple([size, size, size]),
-  actionSize: size,
+  /** Bounds of one action, in the environment's units: the agent never plans beyond them. */
+  action: z.strictObject({
+    low: z.array(z.number()).min(1),
+    high: z.array(z.number()).min(1),
+    maxNorm: z.number().positive().exactOptional(),
+  }),
   /** Control steps in one predictor step; the action is held meanwhile. */
   actionRepeat: size,
   encoder: z.discriminatedUnion('kind', [stridedConvolutionConfig, colourSlotsConfig]),
@@ -56,9 +61,14 @@ export const modelConfigSchema = z.strictObject({
   probeHidden: sizes,
   /** The planner that the model's scores were measured with, and its options. */
   planner: z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
-  /** Error of the position probe k predictor steps ahead, on held-out play: quantiles in table widths. */
+  /** Error of the position probe 0, 1, ... predictor steps ahead, on held-out play: quantiles in table widths. */
   calibration: z
-    .strictObject({ quantile: z.number(), episodes: size, positionError: z.array(z.number()).min(1) })
+    .strictObject({
+      quantile: z.number(),
+      episodes: size,
+      pusherError: z.array(z.number()).min(1),
+      objectError: z.array(z.number()).min(1),
+    })
     .optional(),
 });
 

@@ -4,15 +4,18 @@ import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import type { ModelConfig } from './config.ts';
-import { colourSlotsSpecs, encodeSlots, perceiveSlots } from './encoders/colour-slots.ts';
+import { colourSlotsSpecs, encodeSlots, measureSlots, perceiveSlots } from './encoders/colour-slots.ts';
 import { encodeStridedConvolution, stridedConvolutionSpecs } from './encoders/strided-convolution.ts';
 import { interactionSpecs, predictInteraction } from './predictors/interaction.ts';
 import { predictResidualMlp, residualMlpSpecs } from './predictors/residual-mlp.ts';
 
 /** A model's parts as pure functions over bound parameters. R rows, N slots, D latent size. */
 export interface WorldModel extends LatentDynamics<Tensor> {
-  /** Which slots of each frame hold something: covered area in pixels [R, N]; null where every slot always does. */
-  presence(frames: Tensor): Tensor | null;
+  /**
+   * What is seen of each slot without learning: covered area in pixels and radius in frame widths, [R, N] each;
+   * null where there is one slot that is always filled.
+   */
+  measure(frames: Tensor): { readonly mass: Tensor; readonly radius: Tensor } | null;
   /** Presence [R, N - 1] of objects matters while training on scenes of differing numbers. */
   predict(latent: Tensor, action: Tensor, presence?: Tensor): Tensor;
   /** The action between two latents of one slot: [R, D] x [R, D] -> [R, A]. Training and the `inverse` baseline. */
@@ -27,9 +30,9 @@ export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
       ? colourSlotsSpecs(config.encoder)
       : stridedConvolutionSpecs(config.encoder)),
     ...(config.predictor.kind === 'interaction'
-      ? interactionSpecs(config.predictor, latentSize, config.actionSize)
-      : residualMlpSpecs(config.predictor, latentSize, config.actionSize)),
-    ...mlpSpecs('inverse', [2 * latentSize, ...config.inverseHidden, config.actionSize]),
+      ? interactionSpecs(config.predictor, latentSize, config.action.low.length)
+      : residualMlpSpecs(config.predictor, latentSize, config.action.low.length)),
+    ...mlpSpecs('inverse', [2 * latentSize, ...config.inverseHidden, config.action.low.length]),
     ...mlpSpecs('probe.position', [latentSize, ...config.probeHidden, 2]),
   };
 }
@@ -42,7 +45,7 @@ export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldM
       encoder.kind === 'colour-slots'
         ? encodeSlots(parameters, perceiveSlots(frames, encoder), encoder)
         : encodeStridedConvolution(parameters, frames, encoder),
-    presence: (frames) => (encoder.kind === 'colour-slots' ? perceiveSlots(frames, encoder).mass : null),
+    measure: (frames) => (encoder.kind === 'colour-slots' ? measureSlots(frames, encoder) : null),
     predict: (latent, action, presence) =>
       predictor.kind === 'interaction'
         ? predictInteraction(parameters, latent, action, presence)

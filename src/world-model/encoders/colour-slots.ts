@@ -71,6 +71,20 @@ export function unmixColours(pixels: Tensor, config: ColourSlotsConfig): Tensor 
   return tf.mul(owner, share);
 }
 
+/** Covered area in pixels, and the distance from the centroid to the farthest covered pixel in frame widths: [R, K]. */
+export function measureSlots(frames: Tensor, config: ColourSlotsConfig): { mass: Tensor; radius: Tensor } {
+  const { crop, mass } = perceiveSlots(frames, config);
+  const side = config.cropSize;
+  const middle = (side - 1) / 2;
+  const distances = Float32Array.from({ length: side * side }, (_, i) =>
+    Math.hypot((i % side) - middle, Math.floor(i / side) - middle),
+  );
+  // A pixel counts as far as it is covered; its own half width is added.
+  const covered = tf.mul(tf.step(tf.sub(crop, 0.25)), tf.tensor(distances, [1, 1, side, side]));
+  const width = frames.shape[2]!;
+  return { mass, radius: tf.div(tf.add(tf.max(covered, [2, 3]), 0.5), width) };
+}
+
 /** Features -> latents [R, K, D]. The learned part, shared by all slots. */
 export function encodeSlots(
   parameters: Tensors,

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Policy } from '../core/contracts.ts';
+import { RunError, UsageError } from '../core/errors.ts';
+import { packageRoot } from '../core/package-root.ts';
+import { createBoxSpace } from '../core/space.ts';
+import type { WorldName } from '../core/task.ts';
+import type { CompileOptions } from '../engine/program.ts';
+import { createPlanner, type PlannerName } from '../planner/create-planner.ts';
+import { loadModel, type StoredModel } from '../world-model/model-store.ts';
+import { createAgentFromParts } from './agent.ts';
+import { createImagination, type Imagination } from './imagination.ts';
+import { marginsOf } from './margins.ts';
+import { createPerception } from './perception.ts';
+
+export interface AgentOptions extends CompileOptions {
+  readonly world: WorldName;
+  /** Folder of the world model. @defaultValue the one shipped for the world */
+  readonly modelDirectory?: string | undefined;
+  /** @defaultValue the planner that the model's scores were measured with */
+  readonly planner?: string | undefined;
+  /** Over the model's own planner options, or the named planner's defaults. */
+  readonly plannerOptions?: Readonly<Record<string, unknown>>;
+  /** `off` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
+  readonly guardrails?: 'on' | 'off';
+}
+
+const shippedModels: Readonly<Record<WorldName, string>> = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms' };
+
+/** Where the package's own model of a world lies. */
+export function shippedModelDirectory(world: WorldName): string {
+  return join(packageRoot(), 'models', shippedModels[world]);
+}
+
+/** An agent with a world model from a folder. */
+export async function createAgent(options: AgentOptions): Promise<Policy> {
+  const directory = options.modelDirectory ?? shippedModelDirectory(options.world);
+  if (!existsSync(directory)) {
+    throw new UsageError(`no model folder '${directory}'. Train one with 'amitable train', or name one with --model.`);
+  }
+  return createAgentWithModel(await loadModel(directory), options);
+}
+
+/** An agent with a world model at hand. */
+export async function createAgentWithModel(model: StoredModel, options: AgentOptions): Promise<Policy> {
+  const { world, planner, plannerOptions, guardrails = 'on', device = 'native', threads = 1 } = options;
+  const { config } = model;
+  if (config.world !== world) {
+    throw new RunError(
+      `the model in '${model.directory}' is of the world '${config.world}', the task is of '${world}'`,
+    );
+  }
+  const own = planner === undefined || planner === config.planner.name;
+  const search = createPlanner((planner ?? config.planner.name) as PlannerName, {
+    horizon: config.planner.options.horizon as number,
+    ...(own ? config.planner.options : {}),
+    ...plannerOptions,
+    actionSpace: createBoxSpace(config.action),
+  });
+  const compile = { device, threads };
+  const imaginations = new Map<number, Imagination>();
+  const imaginationFor = (slots: number): Imagination => {
+    let imagination = imaginations.get(slots);
+    if (imagination === undefined) {
+      imagination = createImagination({ model, slots, horizon: search.horizon, ...compile });
+      imaginations.set(slots, imagination);
+    }
+    return imagination;
+  };
+  return createAgentFromParts({
+    model,
+    perception: await createPerception(model, compile),
+    imaginationFor,
+    planner: search,
+    hardGuardrails: [],
+    margins: guardrails === 'on' ? marginsOf(config) : null,
+  });
+}

@@ -1,0 +1,133 @@
+import type { Rollout, Scorer, Scores } from '../core/contracts.ts';
+import type { Point } from '../core/task.ts';
+import type { CompiledCost } from '../cost/compile-cost.ts';
+import { compile } from '../engine/compile.ts';
+import { constants } from '../engine/parameters.ts';
+import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/program.ts';
+import { type Tensor, tf } from '../engine/tf.ts';
+import type { StoredModel } from '../world-model/model-store.ts';
+import { bindWorldModel, type WorldModel } from '../world-model/world-model.ts';
+
+/** One episode's present: where imagination starts and what it is judged by. */
+export interface Present {
+  /** [N, D] */
+  readonly latent: Float32Array;
+  /** The cost's inputs, bound for this decision. */
+  readonly cost: Readonly<Record<string, Float32Array>>;
+}
+
+/**
+ * The one place where dynamics and cost are joined. A planner sees only the `Scorer` that comes out: candidates
+ * in, costs and violations out, the rollouts of all candidates over all steps and their cost being one graph call.
+ */
+export interface Imagination {
+  scorer(presents: readonly Present[], cost: CompiledCost): Scorer;
+  /** Predicted positions under one action sequence [H, A]: [H + 1][N]. */
+  foresee(present: Present, actions: Float32Array): Promise<Point[][]>;
+  dispose(): Promise<void>;
+}
+
+export interface ImaginationOptions extends CompileOptions {
+  readonly model: StoredModel;
+  readonly slots: number;
+  readonly horizon: number;
+}
+
+export function createImagination({ model, slots, horizon, ...options }: ImaginationOptions): Imagination {
+  const { config, layout, parameters } = model;
+  const latentSize = config.encoder.latentSize;
+  const width = config.action.low.length;
+  const compiled = new Map<string, Promise<Executable>>();
+
+  const graph = (
+    key: string,
+    samples: number,
+    extra: Readonly<Record<string, TensorSpec>>,
+    outputs: (rollout: Rollout<Tensor>, inputs: Tensors) => Tensors,
+  ): Promise<Executable> => {
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const fresh = compile(
+      {
+        name: 'imagine',
+        inputs: {
+          latent: { shape: [1, slots, latentSize] },
+          candidates: { shape: [1, samples, horizon, width] },
+          ...Object.fromEntries(
+            Object.entries(extra).map(([name, spec]) => [name, { ...spec, shape: [1, ...spec.shape] }]),
+          ),
+        },
+        run: ({ latent, candidates, ...rest }) => {
+          const bound = bindWorldModel(config, constants(parameters, layout));
+          return outputs(rollOut(bound, latent!, candidates!), rest);
+        },
+      },
+      options,
+    );
+    compiled.set(key, fresh);
+    return fresh;
+  };
+
+  return {
+    scorer: (presents, cost) => ({
+      async score(candidates, samples): Promise<Scores> {
+        const executable = await graph(`${cost.signature}/${samples}`, samples, cost.inputs, (rollout, inputs) =>
+          tensorsOf(cost.evaluate(rollout, inputs)),
+        );
+        const size = samples * horizon * width;
+        const scores = {
+          cost: new Float32Array(presents.length * samples),
+          violation: new Float32Array(presents.length * samples),
+        };
+        // One call an episode: rows of different episodes never share a kernel, so a batch's size changes nothing.
+        for (const [episode, present] of presents.entries()) {
+          const result = await executable.run({
+            latent: present.latent,
+            candidates: candidates.subarray(episode * size, (episode + 1) * size),
+            ...present.cost,
+          });
+          scores.cost.set(result['cost'] as Float32Array, episode * samples);
+          scores.violation.set(result['violation'] as Float32Array, episode * samples);
+        }
+        return scores;
+      },
+    }),
+    async foresee(present, actions) {
+      const executable = await graph('foresee', 1, {}, ({ positions }) => ({ positions: positions! }));
+      const { positions } = await executable.run({ latent: present.latent, candidates: actions });
+      return Array.from({ length: horizon + 1 }, (_, step) =>
+        Array.from({ length: slots }, (_, slot): Point => {
+          const at = 2 * (step * slots + slot);
+          return [positions![at]!, positions![at + 1]!];
+        }),
+      );
+    },
+    async dispose() {
+      for (const executable of compiled.values()) await (await executable).dispose();
+    },
+  };
+}
+
+/** [1, N, D] rolled forward under [1, S, H, A]. */
+function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor): Rollout<Tensor> {
+  const [, samples, horizon, width] = candidates.shape as [number, number, number, number];
+  const [, slots, size] = latent.shape as [number, number, number];
+  let current = tf.tile(latent, [samples, 1, 1]);
+  const steps = [current];
+  for (let step = 0; step < horizon; step++) {
+    const action = tf.reshape(tf.slice(candidates, [0, 0, step, 0], [1, samples, 1, width]), [samples, width]);
+    current = model.predict(current, action);
+    steps.push(current);
+  }
+  const latents = tf.stack(steps, 1);
+  const positions = model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size])).position;
+  return {
+    latents: tf.reshape(latents, [1, samples, horizon + 1, slots, size]),
+    positions: tf.reshape(positions, [1, samples, horizon + 1, slots, 2]),
+    actions: candidates,
+  };
+}
+
+function tensorsOf({ cost, violation }: { readonly cost: Tensor; readonly violation: Tensor }): Tensors {
+  return { cost, violation };
+}

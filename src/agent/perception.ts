@@ -1,0 +1,101 @@
+import type { EntityDescription, Frame } from '../core/contracts.ts';
+import { RunError } from '../core/errors.ts';
+import { compile } from '../engine/compile.ts';
+import { constants } from '../engine/parameters.ts';
+import type { CompileOptions, Executable } from '../engine/program.ts';
+import type { StoredModel } from '../world-model/model-store.ts';
+import { bindWorldModel, slotCount } from '../world-model/world-model.ts';
+
+/** What is seen in one frame. */
+export interface Percept {
+  /** [K, D], one latent a prototype (or a single one). */
+  readonly latents: Float32Array;
+  /** [K, 2] probed positions, table widths. */
+  readonly positions: Float32Array;
+  /** [K] covered area in pixels and radius in table widths; null where every slot is always filled. */
+  readonly mass: Float32Array | null;
+  readonly radius: Float32Array | null;
+}
+
+/** Pixels -> latents, one frame at a time, so that a batch's size can change no result. */
+export interface Perception {
+  perceive(frame: Frame): Promise<Percept>;
+  dispose(): Promise<void>;
+}
+
+export async function createPerception(model: StoredModel, options: CompileOptions): Promise<Perception> {
+  const { config, layout, parameters } = model;
+  const [height, width, channels] = config.frame;
+  const encode: Executable = await compile(
+    {
+      name: 'encode',
+      inputs: { frames: { shape: [1, height, width, channels] } },
+      run: ({ frames }) => {
+        const bound = bindWorldModel(config, constants(parameters, layout));
+        const latents = bound.encode(frames!);
+        return { latents, positions: bound.probe(latents).position, ...bound.measure(frames!) };
+      },
+    },
+    options,
+  );
+  const input = new Float32Array(height * width * channels);
+  return {
+    async perceive(frame) {
+      if (frame.shape.join() !== config.frame.join()) {
+        throw new RunError(`the model sees frames of [${config.frame}], this environment shows [${frame.shape}]`);
+      }
+      input.set(frame.data);
+      const seen = (await encode.run({ frames: input })) as Record<string, Float32Array | undefined>;
+      return {
+        latents: seen.latents!,
+        positions: seen.positions!,
+        mass: seen.mass ?? null,
+        radius: seen.radius ?? null,
+      };
+    },
+    dispose: () => encode.dispose(),
+  };
+}
+
+/**
+ * Which slot holds each named entity: the filled one whose prototype's colour is nearest to what the instruction
+ * says of it. The pusher's is slot 0, found while fitting the prototypes.
+ *
+ * @throws RunError naming the entity that is not to be seen
+ */
+export function findEntities(model: StoredModel, percept: Percept, entities: readonly EntityDescription[]): number[] {
+  const { encoder } = model.config;
+  if (encoder.kind !== 'colour-slots') return entities.map(() => 0);
+  const count = slotCount(model.config);
+  return entities.map(({ name, colour }, index) => {
+    if (index === 0) return 0;
+    let best = -1;
+    let bestDistance = Number.POSITIVE_INFINITY;
+    for (let k = 1; k < count; k++) {
+      const [r, g, b] = encoder.prototypes[k]!;
+      const distance = Math.hypot(r - colour[0], g - colour[1], b - colour[2]);
+      if (distance < bestDistance) [best, bestDistance] = [k, distance];
+    }
+    if (best < 0 || percept.mass![best]! < smallestMass) {
+      throw new RunError(`cannot see '${name}': nothing of colour rgb(${colour.join(', ')}) is in the frame`);
+    }
+    return best;
+  });
+}
+
+/** Radii of the chosen slots, table widths; 0 where the model doesn't measure them. */
+export function radiiOf(percept: Percept, slots: readonly number[]): number[] {
+  return slots.map((slot) => percept.radius?.[slot] ?? 0);
+}
+
+/** The latents of the chosen slots, [N, D]. */
+export function selectSlots(latents: Float32Array, slots: readonly number[], latentSize: number): Float32Array {
+  const selected = new Float32Array(slots.length * latentSize);
+  slots.forEach((slot, i) => {
+    selected.set(latents.subarray(slot * latentSize, (slot + 1) * latentSize), i * latentSize);
+  });
+  return selected;
+}
+
+/** Pixels below which a colour counts as absent. */
+const smallestMass = 5;

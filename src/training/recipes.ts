@@ -1,0 +1,103 @@
+import { unknownName } from '../core/errors.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Filled in from pixels before training; the schema wants two colours at least. */
+const unfitted: [number, number, number][] = [
+  [0, 0, 0],
+  [0, 0, 0],
+];
+
+const twoRooms: Recipe = {
+  name: 'two-rooms',
+  model: {
+    format: 'amitable.model/1',
+    world: 'two-rooms',
+    frame: [65, 65, 2],
+    action: { low: [-2.45, -2.45], high: [2.45, 2.45], maxNorm: 2.45 },
+    actionRepeat: 4,
+    encoder: {
+      kind: 'strided-convolution',
+      inputSize: 32,
+      channelMean: [0, 0.1],
+      channelScale: [10, 1 / 0.3],
+      channels: [8, 16, 32],
+      latentSize: 64,
+    },
+    predictor: { kind: 'residual-mlp', hidden: [192, 192] },
+    inverseHidden: [256, 256],
+    probeHidden: [256, 256],
+    planner: {
+      name: 'mppi',
+      options: { horizon: 20, samples: 24, iterations: 2, elites: 8, std: 0.41, warmStd: 0.33, stdFloor: 0.04 },
+    },
+  },
+  data: { kind: 'two-rooms-play', trajectories: 20_000, frames: 91 },
+  batch: 96,
+  offsets: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+  loss: { variance: 16, covariance: 8, similarity: 1, inverse: 2 },
+  optimiser: { weightDecay: 1e-5, clipNorm: 2 },
+  stages: [
+    { name: 'play', steps: 1500, learningRate: 2e-3, warmupSteps: 100 },
+    {
+      name: 'own',
+      steps: 1400,
+      learningRate: 1.5e-3,
+      warmupSteps: 100,
+      ownEpisodes: { episodes: 800, steps: 96, share: 0.4 },
+    },
+  ],
+  evaluateEvery: 250,
+  checkpointEvery: 250,
+};
+
+const tabletopSmall: Recipe = {
+  name: 'tabletop-small',
+  model: {
+    format: 'amitable.model/1',
+    world: 'tabletop',
+    frame: [64, 64, 3],
+    action: { low: [-1, -1], high: [1, 1] },
+    actionRepeat: 1,
+    encoder: {
+      kind: 'colour-slots',
+      background: [0, 0, 0],
+      prototypes: unfitted,
+      cropSize: 20,
+      cropHidden: [128, 64],
+      hidden: 256,
+      latentSize: 32,
+    },
+    predictor: { kind: 'interaction', pusherHidden: [128, 128], width: 192, messageWidth: 96 },
+    inverseHidden: [128],
+    probeHidden: [256, 256],
+    planner: {
+      name: 'cem',
+      options: { horizon: 8, samples: 64, iterations: 4, elites: 8, std: 1, stdFloor: 0.1 },
+    },
+  },
+  data: {
+    kind: 'tabletop-play',
+    episodes: 6000,
+    steps: 24,
+    objects: [1, 3],
+    shapes: ['disc', 'box', 't', 'l'],
+    movingShare: 0.5,
+  },
+  batch: 64,
+  offsets: [0, 1, 2, 4, 8],
+  loss: { variance: 16, covariance: 2, similarity: 2, inverse: 1 },
+  optimiser: { weightDecay: 1e-5, clipNorm: 2 },
+  stages: [{ name: 'play', steps: 6000, learningRate: 2e-3, warmupSteps: 200 }],
+  evaluateEvery: 500,
+  checkpointEvery: 500,
+};
+
+const recipes: readonly Recipe[] = [twoRooms, tabletopSmall];
+
+export const recipeNames: readonly string[] = recipes.map((recipe) => recipe.name);
+
+export function recipeByName(name: string): Recipe {
+  const found = recipes.find((recipe) => recipe.name === name);
+  if (found === undefined) throw unknownName('training configuration', name, recipeNames);
+  return found;
+}

@@ -1,0 +1,108 @@
+import { createRng } from '../core/rng.ts';
+import type { TensorSpec } from '../engine/program.ts';
+import type { BatchSource } from './batch-source.ts';
+import type { SlotEpisodes } from './slot-episodes.ts';
+
+export interface SlotBatchesOptions {
+  readonly episodes: SlotEpisodes;
+  readonly batch: number;
+  /** Frames of a window, in steps from its start. */
+  readonly offsets: readonly number[];
+  /** Share of each batch drawn from windows in which an object is seen to move. */
+  readonly movingShare: number;
+  readonly seed: number;
+  readonly stream: string;
+}
+
+/** An object counts as moving when its centroid travels further than this within a window, in table widths. */
+const movingDistance = 0.015;
+
+/** Windows of slot features, drawn anew each step from that step's own stream: resuming needs no state. */
+export function createSlotBatches({
+  episodes,
+  batch,
+  offsets,
+  movingShare,
+  seed,
+  stream,
+}: SlotBatchesOptions): BatchSource {
+  const { slots, steps, cropSize } = episodes;
+  const span = offsets.at(-1)!;
+  const area = cropSize * cropSize;
+  const frames = offsets.length;
+  const moving = movingWindows(episodes, span);
+  const arrays = {
+    centroid: new Float32Array(batch * frames * slots * 2),
+    crop: new Float32Array(batch * frames * slots * area),
+    labels: new Float32Array(batch * frames * slots * 2),
+    actions: new Float32Array(batch * span * 2),
+    presence: new Float32Array(batch * (slots - 1)),
+  };
+
+  const fill = (row: number, episode: number, start: number): void => {
+    offsets.forEach((offset, i) => {
+      const from = (episode * (steps + 1) + start + offset) * slots;
+      const to = (row * frames + i) * slots;
+      arrays.centroid.set(episodes.centroid.subarray(2 * from, 2 * (from + slots)), 2 * to);
+      arrays.labels.set(episodes.labels.subarray(2 * from, 2 * (from + slots)), 2 * to);
+      const crops = episodes.crop.subarray(from * area, (from + slots) * area);
+      for (let j = 0; j < crops.length; j++) arrays.crop[to * area + j] = crops[j]! / 255;
+    });
+    const first = 2 * (episode * steps + start);
+    arrays.actions.set(episodes.actions.subarray(first, first + 2 * span), 2 * row * span);
+    const filled = episodes.presence.subarray(episode * (slots - 1), (episode + 1) * (slots - 1));
+    arrays.presence.set(filled, row * (slots - 1));
+  };
+
+  return {
+    inputs: slotBatchInputs(batch, frames, slots, cropSize, span),
+    batchAt(step) {
+      const rng = createRng(seed, 'batches', stream, step);
+      for (let row = 0; row < batch; row++) {
+        const chosen = moving.length > 0 && row < movingShare * batch ? moving[rng.integer(moving.length)]! : null;
+        if (chosen === null) fill(row, rng.integer(episodes.episodes), rng.integer(steps - span + 1));
+        else fill(row, Math.floor(chosen / (steps + 1)), chosen % (steps + 1));
+      }
+      return arrays;
+    },
+  };
+}
+
+function slotBatchInputs(
+  batch: number,
+  frames: number,
+  slots: number,
+  cropSize: number,
+  span: number,
+): Record<string, TensorSpec> {
+  return {
+    centroid: { shape: [batch, frames, slots, 2] },
+    crop: { shape: [batch, frames, slots, cropSize, cropSize] },
+    labels: { shape: [batch, frames, slots, 2] },
+    actions: { shape: [batch, span, 2] },
+    presence: { shape: [batch, slots - 1] },
+  };
+}
+
+/** Windows, as episode x (T + 1) + start, in which some object's centroid travels. */
+function movingWindows({ episodes, steps, slots, centroid, presence }: SlotEpisodes, span: number): number[] {
+  const found: number[] = [];
+  for (let episode = 0; episode < episodes; episode++) {
+    for (let start = 0; start + span <= steps; start++) {
+      for (let slot = 1; slot < slots; slot++) {
+        if (presence[episode * (slots - 1) + slot - 1] === 0) continue;
+        const before = 2 * ((episode * (steps + 1) + start) * slots + slot);
+        const after = before + 2 * span * slots;
+        const travelled = Math.hypot(
+          centroid[after]! - centroid[before]!,
+          centroid[after + 1]! - centroid[before + 1]!,
+        );
+        if (travelled > movingDistance) {
+          found.push(episode * (steps + 1) + start);
+          break;
+        }
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,107 @@
+import { RunError } from '../core/errors.ts';
+import type { CompileOptions } from '../engine/program.ts';
+import type { ColourSlotsConfig } from '../world-model/config.ts';
+import { createPerceiver, type Perceiver, type Seen } from './perceiver.ts';
+import { type PlayedEpisode, playEpisode, type TabletopData } from './tabletop-play.ts';
+
+/** Played episodes as slot features: perceived once, sampled many times. E episodes, T + 1 frames, N slots. */
+export interface SlotEpisodes {
+  readonly episodes: number;
+  readonly steps: number;
+  readonly slots: number;
+  readonly cropSize: number;
+  /** [E, T + 1, N, 2] */
+  readonly centroid: Float32Array;
+  /** [E, T + 1, N, crop^2], coverage x 255 */
+  readonly crop: Uint8Array;
+  /** [E, T, 2] */
+  readonly actions: Float32Array;
+  /** [E, T + 1, N, 2], true positions: the probe's labels */
+  readonly labels: Float32Array;
+  /** [E, N - 1] */
+  readonly presence: Float32Array;
+}
+
+/** Plays and perceives `count` episodes of a split. */
+export async function collectSlotEpisodes(
+  data: TabletopData,
+  seed: number,
+  split: string,
+  count: number,
+  encoder: ColourSlotsConfig,
+  options: CompileOptions,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<SlotEpisodes> {
+  const slots = data.objects[1] + 1;
+  const frameCount = data.steps + 1;
+  const area = encoder.cropSize ** 2;
+  const result: SlotEpisodes = {
+    episodes: count,
+    steps: data.steps,
+    slots,
+    cropSize: encoder.cropSize,
+    centroid: new Float32Array(count * frameCount * slots * 2),
+    crop: new Uint8Array(count * frameCount * slots * area),
+    actions: new Float32Array(count * data.steps * 2),
+    labels: new Float32Array(count * frameCount * slots * 2),
+    presence: new Float32Array(count * (slots - 1)),
+  };
+  let perceiver: Perceiver | undefined;
+  for (let episode = 0; episode < count; episode++) {
+    const played = playEpisode(data, seed, split, episode);
+    perceiver ??= await createPerceiver(encoder, played.frames[0]!.shape as number[], options);
+    const seen = await perceiver.perceive(played.frames.map((frame) => frame.data));
+    store(result, episode, played, seen, encoder);
+    if ((episode + 1) % 50 === 0 || episode + 1 === count) onProgress(episode + 1, count);
+  }
+  await perceiver?.dispose();
+  return result;
+}
+
+function store(
+  into: SlotEpisodes,
+  episode: number,
+  played: PlayedEpisode,
+  seen: Seen,
+  encoder: ColourSlotsConfig,
+): void {
+  const { slots, steps } = into;
+  const count = encoder.prototypes.length;
+  const area = encoder.cropSize ** 2;
+  // Slots in prototype order, as at planning time; the names of their things are for labels only.
+  const filled = encoder.prototypes.map((_, k) => k).filter((k) => k > 0 && seen.mass[k]! >= 5);
+  if (filled.length !== played.objects.length) {
+    throw new RunError(
+      `episode ${episode} shows ${filled.length} coloured things and holds ${played.objects.length} objects: the prototype colours do not fit`,
+    );
+  }
+  const order = [0, ...filled];
+  const names = ['pusher', ...nameSlots(played, seen, filled)];
+  for (let t = 0; t <= steps; t++) {
+    order.forEach((k, slot) => {
+      const to = (episode * (steps + 1) + t) * slots + slot;
+      const from = t * count + k;
+      into.centroid.set(seen.centroid.subarray(2 * from, 2 * from + 2), 2 * to);
+      for (let i = 0; i < area; i++) into.crop[to * area + i] = Math.round(255 * seen.crop[from * area + i]!);
+      into.labels.set(played.truths[t]!.positions[names[slot]!]!, 2 * to);
+    });
+  }
+  filled.forEach((_, i) => {
+    into.presence[episode * (slots - 1) + i] = 1;
+  });
+  played.actions.forEach((action, t) => {
+    into.actions.set(action, 2 * (episode * steps + t));
+  });
+}
+
+/** Which object each filled slot shows: the one whose true position is nearest in the first frame. */
+function nameSlots({ objects, truths }: PlayedEpisode, seen: Seen, filled: readonly number[]): string[] {
+  return filled.map((k) => {
+    const [x, y] = [seen.centroid[2 * k]!, seen.centroid[2 * k + 1]!];
+    const gap = (name: string): number => {
+      const [px, py] = truths[0]!.positions[name]!;
+      return Math.hypot(px - x, py - y);
+    };
+    return objects.reduce((best, { name }) => (gap(name) < gap(best) ? name : best), objects[0]!.name);
+  });
+}

@@ -1,0 +1,50 @@
+import type { CompileOptions, Tensors } from '../engine/program.ts';
+import { tf } from '../engine/tf.ts';
+import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
+import { windowLoss } from '../world-model/losses/window-loss.ts';
+import { bindWorldModel } from '../world-model/world-model.ts';
+import { fitColours } from './fit-colours.ts';
+import type { Recipe } from './recipe.ts';
+import { createSlotBatches } from './slot-batches.ts';
+import { collectSlotEpisodes } from './slot-episodes.ts';
+import type { TabletopData } from './tabletop-play.ts';
+import type { TrainingData, TrainingEvents } from './training-data.ts';
+
+const heldOutEpisodes = 200;
+
+/** Play on the table: colours fitted, episodes perceived once, windows of slot features sampled from them. */
+export async function prepareTabletop(
+  recipe: Recipe & { data: TabletopData },
+  seed: number,
+  options: CompileOptions,
+  events: TrainingEvents,
+): Promise<TrainingData> {
+  const { data, batch, offsets } = recipe;
+  if (recipe.model.encoder.kind !== 'colour-slots') throw new TypeError('tabletop play trains slot models');
+  const encoder = await fitColours(data, seed, recipe.model.encoder, options);
+  const config = { ...recipe.model, encoder };
+  const collect = (split: string, count: number) =>
+    collectSlotEpisodes(data, seed, split, count, encoder, options, (done, total) =>
+      events.onPrepare?.(`playing (${split})`, done, total),
+    );
+  const held = await collect('held-out', heldOutEpisodes);
+  const played = await collect('train', data.episodes);
+  const common = { batch, offsets, seed, movingShare: data.movingShare };
+  return {
+    config,
+    heldOut: createSlotBatches({ ...common, episodes: held, stream: 'held-out' }),
+    stageBatches: async (stage) => createSlotBatches({ ...common, episodes: played, stream: stage.name }),
+    loss(parameters: Tensors, { centroid, crop, labels, actions, presence }: Tensors) {
+      const model = bindWorldModel(config, parameters);
+      const [rows, frames, slots] = centroid!.shape as [number, number, number, number];
+      const side = encoder.cropSize;
+      const features = {
+        centroid: tf.reshape(centroid!, [rows * frames, slots, 2]),
+        crop: tf.reshape(crop!, [rows * frames, slots, side, side]),
+      };
+      const encoded = tf.reshape(encodeSlots(parameters, features, encoder), [rows, frames, slots, encoder.latentSize]);
+      const windows = { encoded, actions: actions!, labels: labels!, presence: presence! };
+      return windowLoss(model, windows, offsets, recipe.loss);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { CompileOptions, Tensors } from '../engine/program.ts';
+import { tf } from '../engine/tf.ts';
+import { windowLoss } from '../world-model/losses/window-loss.ts';
+import { bindWorldModel } from '../world-model/world-model.ts';
+import type { Recipe } from './recipe.ts';
+import type { TrainingData, TrainingEvents } from './training-data.ts';
+import { createTwoRoomsBatches, playTrajectories } from './two-rooms-windows.ts';
+
+export type TwoRoomsData = Extract<Recipe['data'], { kind: 'two-rooms-play' }>;
+
+const heldOutTrajectories = 400;
+
+/** Play in Two-Rooms, and later the agent's own episodes beside it. */
+export async function prepareTwoRooms(
+  recipe: Recipe & { data: TwoRoomsData },
+  seed: number,
+  options: CompileOptions,
+  events: TrainingEvents,
+): Promise<TrainingData> {
+  const { data, batch, offsets, model: config } = recipe;
+  const blockLength = config.actionRepeat;
+  const play = (split: string, count: number) => playTrajectories(count, data.frames, blockLength, seed, split);
+  const common = { batch, offsets, blockLength, frame: config.frame, seed };
+  const heldOut = [{ trajectories: play('held-out', heldOutTrajectories), share: 1 }];
+  const played = play('train', data.trajectories);
+  return {
+    config,
+    heldOut: createTwoRoomsBatches({ ...common, sources: heldOut, stream: 'held-out' }),
+    async stageBatches(stage, _index, modelSoFar) {
+      const sources = [{ trajectories: played, share: 1 }];
+      if (stage.ownEpisodes !== undefined) {
+        const { playOwnTrajectories } = await import('./own-trajectories.ts');
+        const own = await playOwnTrajectories(modelSoFar(), stage.ownEpisodes, seed, stage.name, options, events);
+        sources.unshift({ trajectories: own, share: stage.ownEpisodes.share });
+      }
+      return createTwoRoomsBatches({ ...common, sources, stream: stage.name });
+    },
+    loss(parameters: Tensors, { frames, labels, actions }: Tensors) {
+      const model = bindWorldModel(config, parameters);
+      const [rows, count] = frames!.shape as [number, number];
+      const encoded = model.encode(tf.reshape(frames!, [rows * count, ...config.frame]));
+      const latents = tf.reshape(encoded, [rows, count, 1, config.encoder.latentSize]);
+      return windowLoss(model, { encoded: latents, actions: actions!, labels: labels! }, offsets, recipe.loss);
+    },
+  };
+}

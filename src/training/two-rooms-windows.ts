@@ -1,0 +1,113 @@
+import { createRng } from '../core/rng.ts';
+import { drawTwoRooms } from '../env/two-rooms/draw.ts';
+import { fieldSize } from '../env/two-rooms/field.ts';
+import { twoRoomsTrajectory } from '../env/two-rooms/play.ts';
+import type { BatchSource } from './batch-source.ts';
+
+/** Dot trajectories: states only, since a frame is drawn from them in microseconds. M trajectories of T frames. */
+export interface Trajectories {
+  readonly count: number;
+  readonly frames: number;
+  /** [M] pixels */
+  readonly wallX: Float32Array;
+  /** [M] pixels */
+  readonly doorY: Float32Array;
+  /** [M, T, 2] pixels */
+  readonly positions: Float32Array;
+  /** [M, T - 1, 2] pixels a step */
+  readonly actions: Float32Array;
+}
+
+/** Play in Two-Rooms, each trajectory from its own stream. */
+export function playTrajectories(
+  count: number,
+  frames: number,
+  blockLength: number,
+  seed: number,
+  split: string,
+): Trajectories {
+  const result = emptyTrajectories(count, frames);
+  for (let i = 0; i < count; i++) {
+    const played = twoRoomsTrajectory(createRng(seed, 'two-rooms-play', split, i), { frames, blockLength });
+    result.wallX[i] = played.wallX;
+    result.doorY[i] = played.doorY;
+    result.positions.set(played.positions, i * frames * 2);
+    result.actions.set(played.actions, i * (frames - 1) * 2);
+  }
+  return result;
+}
+
+export function emptyTrajectories(count: number, frames: number): Trajectories {
+  return {
+    count,
+    frames,
+    wallX: new Float32Array(count),
+    doorY: new Float32Array(count),
+    positions: new Float32Array(count * frames * 2),
+    actions: new Float32Array(count * (frames - 1) * 2),
+  };
+}
+
+export interface TwoRoomsBatchesOptions {
+  /** Each with the share of the batch that it fills. */
+  readonly sources: readonly { readonly trajectories: Trajectories; readonly share: number }[];
+  readonly batch: number;
+  /** In predictor steps. */
+  readonly offsets: readonly number[];
+  readonly blockLength: number;
+  readonly frame: readonly [number, number, number];
+  readonly seed: number;
+  readonly stream: string;
+}
+
+/** Block-aligned windows, drawn and painted anew each step from that step's own stream. */
+export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSource {
+  const { sources, batch, offsets, blockLength, frame, seed, stream } = options;
+  const span = offsets.at(-1)!;
+  const pixels = frame[0] * frame[1] * frame[2];
+  const picture = new Uint8Array(pixels);
+  const arrays = {
+    frames: new Float32Array(batch * offsets.length * pixels),
+    labels: new Float32Array(batch * offsets.length * 2),
+    actions: new Float32Array(batch * span * 2),
+  };
+
+  const fill = (row: number, from: Trajectories, index: number, start: number): void => {
+    const layout = { wallX: from.wallX[index]!, doorY: from.doorY[index]! };
+    offsets.forEach((offset, i) => {
+      const at = 2 * (index * from.frames + start + offset * blockLength);
+      const [x, y] = [from.positions[at]!, from.positions[at + 1]!];
+      drawTwoRooms([x, y], layout, picture);
+      const to = row * offsets.length + i;
+      arrays.frames.set(picture, to * pixels);
+      arrays.labels.set([x / fieldSize, y / fieldSize], 2 * to);
+    });
+    for (let block = 0; block < span; block++) {
+      const first = 2 * (index * (from.frames - 1) + start + block * blockLength);
+      for (let axis = 0; axis < 2; axis++) {
+        let sum = 0;
+        for (let i = 0; i < blockLength; i++) sum += from.actions[first + 2 * i + axis]!;
+        arrays.actions[2 * (row * span + block) + axis] = sum / blockLength;
+      }
+    }
+  };
+
+  return {
+    inputs: {
+      frames: { shape: [batch, offsets.length, ...frame] },
+      labels: { shape: [batch, offsets.length, 1, 2] },
+      actions: { shape: [batch, span, 2] },
+    },
+    batchAt(step) {
+      const rng = createRng(seed, 'batches', stream, step);
+      let row = 0;
+      sources.forEach(({ trajectories, share }, s) => {
+        const end = s === sources.length - 1 ? batch : Math.min(batch, row + Math.round(share * batch));
+        const starts = Math.floor((trajectories.frames - 1) / blockLength) - span + 1;
+        for (; row < end; row++)
+          fill(row, trajectories, rng.integer(trajectories.count), blockLength * rng.integer(starts));
+      });
+      return arrays;
+    },
+  };
+}
