@@ -58,9 +58,9 @@ export interface Verdict {
   readonly distance: number;
 }
 
-/** Judges one state. @throws UsageError for a name that is neither an entity nor a target. */
+/** Judges one state. A task that asks for nothing (play) is never fulfilled. @throws UsageError for a name that is neither an entity nor a target. */
 export function judge(success: SuccessSpec, truth: Truth): Verdict {
-  let holds = true;
+  let holds = success.all.length > 0;
   let distance = 0;
   for (const predicate of success.all) {
     const left = distanceLeft(predicate, truth);
