@@ -2,12 +2,10 @@ import { unknownName } from '../../core/errors.ts';
 import type { Point } from '../../core/task.ts';
 import { tf } from '../../engine/tf.ts';
 import { approachCost } from '../approach.ts';
+import { defaultTolerance } from '../default-tolerance.ts';
 import { hinge, l2 } from '../norms.ts';
 import { reduceSteps } from '../step-weights.ts';
 import { positionOf, slotOf, type TermFactory } from '../term.ts';
-
-/** Within the tolerance the distance costs nothing. Less than any task's success radius, to leave room for error. */
-export const defaultTolerance = 0.02;
 
 /**
  * Distance between a probed position and a point, less a tolerance: h = max(0, |p - target| - tolerance), reduced

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { UsageError } from '../core/errors.ts';
+import {
+  colourNames,
+  type GuardrailSpec,
+  type ObjectSpec,
+  type Predicate,
+  type RegionSpec,
+  type SceneSpec,
+  type SuccessSpec,
+  shapeNames,
+  type TargetSpec,
+  type TaskSpec,
+  type TermSpec,
+  worldNames,
+} from '../core/task.ts';
+import { describeIssues, formatProblems } from './schema-problems.ts';
+import { findContradictions } from './task-contradictions.ts';
+
+/** An object with these fields and no others. */
+const strict = <Shape extends z.core.$ZodShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? unknownFields(issue.keys, Object.keys(shape)) : undefined),
+  });
+
+/** Carries the known fields to where the message is written. */
+const unknownFields = (keys: readonly string[], known: readonly string[]) => JSON.stringify({ keys, known });
+
+const finite = z.number();
+const name = z.string().min(1);
+const share = z.number().min(0).max(1);
+const point = z.tuple([share, share]).readonly();
+const span = z.tuple([share, share]).readonly();
+const positive = z.number().positive();
+const weight = z.number().min(0);
+const steps = z.enum(['last', 'ramp']);
+
+const disc = strict({ centre: point, radius: positive });
+const rectangle = strict({ x: span, y: span });
+const region = z.union([disc, rectangle]);
+const regionSpec = z.union([
+  disc,
+  strict({ centre: name, radius: positive }),
+  rectangle,
+]) satisfies z.ZodType<RegionSpec>;
+
+/** One of the values, or a list of them to draw from. */
+const oneOrSome = <const Values extends readonly string[]>(values: Values) => {
+  const one = z.enum(values);
+  return z.union([one, z.array(one).min(1).readonly()]);
+};
+
+const object = strict({
+  name,
+  shape: oneOrSome(shapeNames),
+  colour: oneOrSome(colourNames),
+  at: z.union([point, region]).exactOptional(),
+  angle: z.union([finite, z.tuple([finite, finite]).readonly()]).exactOptional(),
+}) satisfies z.ZodType<ObjectSpec>;
+
+const target = z.union([
+  strict({ at: z.union([point, region]) }),
+  strict({ from: name, distance: z.tuple([z.number().min(0), z.number().min(0)]).readonly() }),
+  strict({ between: z.tuple([name, name]).readonly(), fraction: share.exactOptional() }),
+]) satisfies z.ZodType<TargetSpec>;
+
+const scene = strict({
+  objects: z.array(object).readonly(),
+  targets: z.record(name, target).exactOptional(),
+}) satisfies z.ZodType<SceneSpec>;
+
+const place = z.union([name, point]);
+
+const term = z.discriminatedUnion('term', [
+  strict({ term: z.literal('goal-image'), weight: weight.exactOptional(), steps: steps.exactOptional() }),
+  strict({
+    term: z.literal('distance'),
+    of: name,
+    to: place,
+    tolerance: z.number().min(0).exactOptional(),
+    weight: weight.exactOptional(),
+    steps: steps.exactOptional(),
+  }),
+  strict({
+    term: z.literal('inside'),
+    object: name,
+    region: regionSpec,
+    weight: weight.exactOptional(),
+    steps: steps.exactOptional(),
+  }),
+  strict({ term: z.literal('effort'), weight }),
+  strict({ term: z.literal('smoothness'), weight }),
+]) satisfies z.ZodType<TermSpec<RegionSpec>>;
+
+const guardrail = z.discriminatedUnion('kind', [
+  strict({ kind: z.literal('keep-out'), who: name, region: regionSpec }),
+]) satisfies z.ZodType<GuardrailSpec<RegionSpec>>;
+
+const predicate = z.union([
+  strict({ near: z.tuple([name, place]).readonly(), within: positive }),
+  strict({ inside: z.tuple([name, regionSpec]).readonly() }),
+]) satisfies z.ZodType<Predicate<RegionSpec>>;
+
+const success = strict({
+  all: z.array(predicate).min(1).readonly(),
+  when: z.enum(['final-step', 'first-hit']),
+  holdSteps: z.int().min(1).exactOptional(),
+}) satisfies z.ZodType<SuccessSpec<RegionSpec>>;
+
+/** The grammar of `core/task.ts`, checked at run time. What it can't express is in `findContradictions`. */
+export const taskSchema = strict({
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens, such as tidy-corner'),
+  description: z.string().exactOptional(),
+  world: z.enum(worldNames).exactOptional(),
+  scene,
+  objective: z.array(term).min(1).readonly(),
+  guardrails: z.array(guardrail).readonly().exactOptional(),
+  success,
+  budgetSteps: z.int().min(1),
+}) satisfies z.ZodType<TaskSpec>;
+
+/**
+ * Checked plain data as a task.
+ *
+ * @param source where it came from, for the message: a file's path
+ * @throws UsageError that lists every problem: the field, what it holds, what it may hold, the nearest spelling
+ */
+export function parseTask(data: unknown, source: string): TaskSpec {
+  const result = taskSchema.safeParse(data, { reportInput: true });
+  const problems = result.success ? findContradictions(result.data) : describeIssues(result.error.issues, data);
+  if (problems.length > 0) throw new UsageError(formatProblems(problems, source));
+  return result.data!;
+}
