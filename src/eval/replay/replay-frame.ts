@@ -1,13 +1,13 @@
-import sharp, { type OverlayOptions } from 'sharp';
-import type { Frame, Truth } from '../../core/contracts.ts';
-import { frameBytes } from '../../data/frame-codec.ts';
+import sharp from 'sharp';
+import type { Truth } from '../../core/contracts.ts';
 import type { Recording } from '../recording.ts';
+import { createCanvas } from './canvas.ts';
 import { drawCaption } from './caption.ts';
 import type { Moment } from './moments.ts';
 import { drawSceneOverlay, hatchPattern } from './scene-overlay.ts';
 import { drawSparkline, type SparklineOptions } from './sparkline.ts';
 import { drawText } from './stroke-font.ts';
-import { px, theme } from './theme.ts';
+import { paperColour, px, theme } from './theme.ts';
 
 /** Where things are on a replay's frame, in pixels. */
 export interface ReplayLayout {
@@ -24,7 +24,7 @@ export interface ReplayLayout {
 /** The layout around a scene of `size` pixels; even sides, as video encoders want them. */
 export function layOutReplay(size: number): ReplayLayout {
   const margin = Math.round(size / 26);
-  const inset = Math.round(size * 0.31);
+  const inset = Math.round(size * 0.285);
   const even = (value: number) => 2 * Math.ceil(value / 2);
   return {
     size,
@@ -53,15 +53,14 @@ export async function paintReplayFrame(
   const { size, width, height, margin, inset } = layout;
   const right = margin * 2 + size;
   const letters = layout.letters;
-  const pictures: OverlayOptions[] = [
-    { ...rawInput(moment.picture), left: margin, top: margin },
-    { ...(await magnified(moment.seen, inset)), left: right, top: margin },
-  ];
-  const insets = [{ label: 'what the agent sees', y: margin }];
+  const canvas = createCanvas(width, height, paperColour);
+  canvas.paste(moment.picture, margin, margin, size);
+  canvas.paste(moment.seen, right, margin, inset);
+  const insets = [{ label: 'the agent sees', y: margin }];
   const { goalFrame } = recording.instruction;
   if (goalFrame !== null) {
-    const y = margin + inset + Math.round(letters * 4.4);
-    pictures.push({ ...(await magnified(goalFrame, inset)), left: right, top: y });
+    const y = margin + inset + Math.round(letters * 3.7);
+    canvas.paste(goalFrame, right, y, inset);
     insets.push({ label: 'its goal', y });
   }
   const success = moment.step === recording.steps.length ? recording.success : moment.info.success;
@@ -83,7 +82,7 @@ export async function paintReplayFrame(
       .map(
         ({ label, y }) =>
           frameRing(right, y, inset, theme.rule, 1) +
-          drawText({ text: label, x: right, y: y + inset + letters * 2.3, height: letters, colour: theme.muted }),
+          drawText({ text: label, x: right, y: y + inset + letters * 2.1, height: letters, colour: theme.muted }),
       )
       .join('') +
     drawCurves(curves, moment.step, layout, insets.length) +
@@ -96,8 +95,8 @@ export async function paintReplayFrame(
       height: size / 30,
     }) +
     '</svg>';
-  return sharp({ create: { width, height, channels: 3, background: theme.paper } })
-    .composite([...pictures, { input: Buffer.from(svg), left: 0, top: 0 }])
+  return sharp(canvas.pixels, { raw: { width, height, channels: 3 } })
+    .composite([{ input: Buffer.from(svg), left: 0, top: 0 }])
     .removeAlpha()
     .raw()
     .toBuffer();
@@ -105,7 +104,7 @@ export async function paintReplayFrame(
 
 function drawCurves(curves: Curves, now: number, layout: ReplayLayout, insets: number): string {
   const { size, margin, inset, letters } = layout;
-  const top = margin + insets * (inset + letters * 4.4) + letters;
+  const top = margin + insets * (inset + letters * 3.7) + letters;
   const series: Pick<SparklineOptions, 'label' | 'values' | 'colour'>[] = [
     { label: 'distance', values: curves.distance, colour: theme.ink },
   ];
@@ -142,20 +141,4 @@ function frameRing(x: number, y: number, side: number, colour: string, width: nu
     `<rect x="${px(x - width / 2)}" y="${px(y - width / 2)}" width="${px(side + width)}" height="${px(side + width)}" ` +
     `fill="none" stroke="${colour}" stroke-width="${px(width)}"/>`
   );
-}
-
-function rawInput(frame: Frame): OverlayOptions {
-  const [height, width, channels] = frame.shape as [number, number, 1 | 3];
-  return { input: Buffer.from(frameBytes(frame)), raw: { width, height, channels } };
-}
-
-/** A picture with its pixels shown as squares: what the agent sees is no finer. */
-async function magnified(frame: Frame, side: number): Promise<OverlayOptions> {
-  const [height, width, channels] = frame.shape as [number, number, 1 | 3];
-  const input = await sharp(frameBytes(frame), { raw: { width, height, channels } })
-    .resize(side, side, { kernel: 'nearest', fit: 'fill' })
-    .toColourspace('srgb')
-    .png({ compressionLevel: 0 })
-    .toBuffer();
-  return { input };
 }

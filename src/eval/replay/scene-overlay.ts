@@ -28,12 +28,11 @@ export function drawSceneOverlay(overlay: SceneOverlay): string {
 
 /** The hatching that guardrail zones are filled with; once in a document, before any overlay. */
 export function hatchPattern(size: number): string {
-  const step = size / 40;
+  const step = px(size / 45);
   return (
-    `<pattern id="hatch" width="${px(step)}" height="${px(step)}" patternUnits="userSpaceOnUse" ` +
-    `patternTransform="rotate(45)"><rect width="${px(step)}" height="${px(step)}" fill="${theme.bad}" ` +
-    `fill-opacity="0.1"/><path d="M0 0V${px(step)}" stroke="${theme.bad}" stroke-opacity="0.55" ` +
-    `stroke-width="${px(step * 0.5)}"/></pattern>`
+    `<pattern id="hatch" width="${step}" height="${step}" patternUnits="userSpaceOnUse" ` +
+    `patternTransform="rotate(45)"><path d="M0 0V${step}" stroke="${theme.bad}" stroke-opacity="0.5" ` +
+    `stroke-width="${px(size / 130)}"/></pattern>`
   );
 }
 
@@ -41,31 +40,25 @@ function drawGuardrail(guardrail: GuardrailSpec, { size }: SceneOverlay): string
   return regionShape(
     guardrail.region,
     size,
-    `fill="url(#hatch)" stroke="${theme.bad}" stroke-width="${px(size / 180)}" stroke-opacity="0.9"`,
+    `fill="url(#hatch)" stroke="${theme.bad}" stroke-width="${px(size / 200)}" stroke-opacity="0.8"`,
   );
 }
 
+/** The picture for people has a ring the object's size at each target; this is how near counts. */
 function drawGoal(goal: Predicate<RegionSpec>, overlay: SceneOverlay): string {
   const { instruction, size, success } = overlay;
   const name = 'near' in goal ? goal.near[0] : goal.inside[0];
   const entity = instruction.entities.find((candidate) => candidate.name === name);
-  const colour = success ? theme.good : lineColour(entity);
-  const dash = success ? '' : ` stroke-dasharray="${px(size / 50)} ${px(size / 70)}"`;
-  const style =
-    `fill="${success ? theme.good : entityColour(entity)}" fill-opacity="${success ? 0.22 : 0.1}" ` +
-    `stroke="${colour}" stroke-width="${px(size / 150)}" stroke-linecap="round"${dash}`;
+  const style = success
+    ? `fill="${theme.good}" fill-opacity="0.3" stroke="${theme.good}" stroke-width="${px(size / 110)}"`
+    : `fill="${entityColour(entity)}" fill-opacity="0.07" stroke="${lineColour(entity)}" stroke-opacity="0.8" ` +
+      `stroke-width="${px(size / 230)}" stroke-dasharray="${px(size / 110)} ${px(size / 110)}"`;
   if ('inside' in goal) {
     const region = resolveRegion(goal.inside[1], overlay);
     return region === null ? '' : regionShape(region, size, style);
   }
   const centre = resolvePoint(goal.near[1], overlay);
-  if (centre === null) return '';
-  const [x, y] = centre.map((value) => value * size) as [number, number];
-  const arm = size / 80;
-  return (
-    `${regionShape({ centre, radius: goal.within }, size, style)}<path d="M${px(x - arm)} ${px(y)}H${px(x + arm)}` +
-    `M${px(x)} ${px(y - arm)}V${px(y + arm)}" stroke="${colour}" stroke-width="${px(size / 200)}" stroke-linecap="round"/>`
-  );
+  return centre === null ? '' : regionShape({ centre, radius: goal.within }, size, style);
 }
 
 function drawTrail({ instruction, trail, size }: SceneOverlay): string {

@@ -1,8 +1,7 @@
 import type { EntityDescription } from '../../core/contracts.ts';
 
-/** The palette of replays and film strips, as SVG colours. */
+/** The ink of replays and film strips, as SVG colours. */
 export const theme = {
-  paper: '#fbfaf7',
   ink: '#1c2128',
   muted: '#79818c',
   rule: '#dcd9d2',
@@ -10,6 +9,9 @@ export const theme = {
   bad: '#c8321f',
   imagined: '#5b2bd6',
 } as const;
+
+/** What pictures are drawn on, as sRGB bytes. */
+export const paperColour = [251, 250, 247] as const;
 
 /** An entity's own colour, as an SVG colour. */
 export function entityColour(entity: EntityDescription | undefined): string {
