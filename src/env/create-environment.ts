@@ -2,13 +2,18 @@ import type { Environment } from '../core/contracts.ts';
 import { UsageError } from '../core/errors.ts';
 import type { TaskSpec } from '../core/task.ts';
 import { createTabletop, type TabletopOptions } from './tabletop/environment.ts';
+import { createTwoRooms } from './two-rooms/environment.ts';
 
 export type EnvironmentOptions = Omit<TabletopOptions, 'task'>;
 
-/** The environment of the world that the task is set in. */
+/**
+ * The environment of the world that the task is set in.
+ * @throws UsageError for a variation of a world that has none.
+ */
 export function createEnvironment(task: TaskSpec, options: EnvironmentOptions = {}): Environment {
-  if ((task.world ?? 'tabletop') !== 'tabletop') {
-    throw new UsageError(`task '${task.id}' is set in '${task.world}', which has no environment`);
+  if ((task.world ?? 'tabletop') === 'tabletop') return createTabletop({ task, ...options });
+  for (const name of Object.keys(options)) {
+    throw new UsageError(`task '${task.id}' is set in two-rooms, which has no option '${name}'`);
   }
-  return createTabletop({ task, ...options });
+  return createTwoRooms({ task });
 }

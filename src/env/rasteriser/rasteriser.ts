@@ -40,7 +40,7 @@ export interface RasteriserOptions {
 }
 
 /** A share of a pixel this near to 0 or 1 is taken for it: half a level of 255 is 1/510. */
-const NEGLIGIBLE = 1 / 4096;
+const negligible = 1 / 4096;
 
 export function createRasteriser({ width, height }: RasteriserOptions): Rasteriser {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
@@ -59,8 +59,8 @@ export function createRasteriser({ width, height }: RasteriserOptions): Rasteris
     let p = (row * width + first) * 3;
     for (let column = first; column <= last; column++, p += 3) {
       const share = coverage[column]! * opacity;
-      if (share < NEGLIGIBLE) continue;
-      if (share > 1 - NEGLIGIBLE) {
+      if (share < negligible) continue;
+      if (share > 1 - negligible) {
         pixels[p] = red;
         pixels[p + 1] = green;
         pixels[p + 2] = blue;
