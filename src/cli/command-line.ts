@@ -1,0 +1,38 @@
+import { describeError, UsageError } from '../core/errors.ts';
+import { commonOptions } from './options.ts';
+import { parseCall } from './parse-call.ts';
+import { readConfig } from './read-config.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { createTerminal, type Output } from './terminal.ts';
+
+export interface Surroundings {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs one call of the command line and returns its exit code: 0 done, 1 the work failed, 2 the call was wrong. */
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
+  const { stdout, stderr, environment } = surroundings;
+  try {
+    const call = await parseCall(args);
+    if ('text' in call) {
+      if (call.text !== '') stdout.write(`${call.text}\n`);
+      return 0;
+    }
+    const { command, positionals } = call;
+    // A verb with a `--config` of its own (`train`) means something else by it.
+    const ownConfig = command.options !== undefined && 'config' in command.options;
+    const { config = environment.AMITABLE_CONFIG, ...others } = call.flags;
+    const flags = ownConfig ? call.flags : others;
+    const file = ownConfig || config === undefined ? null : await readConfig(config);
+    const values = resolveOptions({ ...commonOptions, ...command.options }, { flags, environment, file });
+    const terminal = createTerminal({ stdout, stderr, json: values.json === true, quiet: values.quiet === true });
+    await command.run?.({ ...values, ...positionals }, terminal);
+    return 0;
+  } catch (error) {
+    stderr.write(`amitable: ${describeError(error)}\n`);
+    if (environment.AMITABLE_DEBUG === '1' && error instanceof Error) stderr.write(`${error.stack}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

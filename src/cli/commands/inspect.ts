@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { UsageError } from '../../core/errors.ts';
+import { type BenchReport, benchSchema } from '../../eval/bench-report.ts';
+import { defineCommand } from '../command.ts';
+import { readDataFile, systemReason } from '../read-data-file.ts';
+import { formatResults } from '../results-table.ts';
+
+export const inspectCommand = defineCommand({
+  positionals: { path: 'A model folder, or a report of `bench` or `run`' },
+  async run({ path }, terminal) {
+    const entry = await stat(path).catch((error: unknown) => {
+      throw new UsageError(`cannot read '${path}': ${systemReason(error)}`);
+    });
+    if (!entry.isDirectory()) {
+      const report = await readReport(path);
+      terminal.result(report, formatResults(report));
+      return;
+    }
+    const { loadModel } = await import('../../world-model/model-store.ts');
+    const { config, layout, parameters, hash } = await loadModel(path);
+    const largest = layout.entries.map(({ name, shape, size }) => ({ name, shape, size }));
+    const lines = [
+      `${config.world} model, ${parameters.length.toLocaleString('en')} parameters in ${largest.length} tensors`,
+      `encoder    ${config.encoder.kind}, ${config.encoder.latentSize} numbers a latent`,
+      `predictor  ${config.predictor.kind}, ${config.actionRepeat} control steps a prediction`,
+      `frame      ${config.frame.join(' x ')}`,
+      `planner    ${config.planner.name} ${JSON.stringify(config.planner.options)}`,
+      `sha256     ${hash}`,
+    ];
+    terminal.result({ path, hash, parameters: parameters.length, config, tensors: largest }, lines.join('\n'));
+  },
+});
+
+async function readReport(path: string): Promise<BenchReport> {
+  const data = await readDataFile(path, 'report');
+  if (typeof data === 'object' && data !== null && 'schema' in data && data.schema === benchSchema) {
+    return data as BenchReport;
+  }
+  throw new UsageError(`'${path}' is neither a model folder nor a report of schema '${benchSchema}'`);
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../core/atomic-file.ts';
+import type { TaskSpec } from '../../core/task.ts';
+import { playBench } from '../../eval/bench.ts';
+import { type BenchReport, createBenchReport, type PlayedTask } from '../../eval/bench-report.ts';
+import { describeProvenance } from '../../eval/provenance.ts';
+import { defineCommand } from '../command.ts';
+import { createContestants, policyNames } from '../create-contestants.ts';
+import { loadTask } from '../load-task.ts';
+import { optionalOneOf, optionalText, requiredText, wholeNumber } from '../options.ts';
+import { playOptions } from '../play-options.ts';
+import { formatResults } from '../results-table.ts';
+import type { Terminal } from '../terminal.ts';
+import { watchBench } from '../watch-bench.ts';
+
+export const runCommand = defineCommand({
+  options: {
+    task: requiredText("A registered task ('amitable tasks ls') or a task file", 'ID|FILE'),
+    episodes: wholeNumber({ describe: 'Episodes to play', minimum: 1, fallback: 20 }),
+    beside: optionalOneOf('A policy that plays the same episodes, to compare with', policyNames),
+    out: optionalText('Folder for replays and the results as JSON', 'DIR'),
+    replays: wholeNumber({ describe: "How many of the agent's episodes to draw, with --out", minimum: 0, fallback: 4 }),
+    ...playOptions,
+  },
+  async run(args, terminal) {
+    const { episodes, beside, out, replays, seed, batch, device, threads, guardrails } = args;
+    const task = await loadTask(args.task);
+    const { createEnvironment } = await import('../../env/create-environment.ts');
+    const contestants = createContestants(args);
+    const plays = await playBench({
+      tasks: [task],
+      policies: beside === undefined || beside === 'agent' ? ['agent'] : ['agent', beside],
+      createContestant: contestants.create,
+      createEnvironment,
+      episodes,
+      seed,
+      batchSize: batch,
+      record: (policy, index) => out !== undefined && policy === 'agent' && index < replays,
+      ...watchBench(terminal, episodes),
+    });
+    const models = contestants.models();
+    const report = createBenchReport(plays, describeProvenance({ seed, device, threads, guardrails, models }));
+    const files = out === undefined ? [] : await writeOut(out, task, plays, report, terminal);
+    const drawn = files.length === 0 ? [] : ['', ...files];
+    terminal.result({ ...report, files }, [formatResults(report), ...drawn].join('\n'));
+  },
+});
+
+/** Writes results and replays, and returns the files' names. */
+async function writeOut(
+  folder: string,
+  task: TaskSpec,
+  plays: readonly PlayedTask[],
+  report: BenchReport,
+  terminal: Terminal,
+): Promise<string[]> {
+  const results = join(folder, 'results.json');
+  await writeFileAtomic(results, `${JSON.stringify(report, null, 2)}\n`);
+  const { writeReplay } = await import('../../eval/replay/write-replay.ts');
+  const { createEnvironment } = await import('../../env/create-environment.ts');
+  const recordings = plays.flatMap(({ policy, episodes }) =>
+    episodes.flatMap(({ recording }, index) => (recording === null ? [] : [{ policy, index, recording }])),
+  );
+  const progress = terminal.progress('drawing replays', recordings.length);
+  const files: string[] = [];
+  try {
+    for (const { policy, index, recording } of recordings) {
+      const file = join(folder, `${task.id}-${policy}-${String(index).padStart(3, '0')}.webp`);
+      await writeReplay(recording, createEnvironment(task), file);
+      files.push(file);
+      progress.update(files.length);
+    }
+  } finally {
+    progress.stop();
+  }
+  return [...files, results];
+}

@@ -1,0 +1,18 @@
+import { plannerNames } from '../planner/create-planner.ts';
+import type { Options } from './command.ts';
+import { deviceOption, oneOf, optionalOneOf, optionalText, seedOption, threadsOption, wholeNumber } from './options.ts';
+
+/** What decides how an agent plays: the same for `run` and `bench`. */
+export const playOptions = {
+  planner: optionalOneOf('How the agent searches; without it as its model says', plannerNames),
+  model: optionalText("The agent's model; without it the shipped one of the task's world", 'DIR'),
+  guardrails: oneOf({
+    describe: 'Whether the agent plans around guardrails; off is for measuring only',
+    choices: ['on', 'off'],
+    fallback: 'on',
+  }),
+  seed: seedOption,
+  batch: wholeNumber({ describe: 'Episodes played in lockstep; changes no result', minimum: 1, fallback: 16 }),
+  device: deviceOption,
+  threads: threadsOption,
+} satisfies Options;

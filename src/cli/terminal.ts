@@ -1,0 +1,60 @@
+import type { Writable } from 'node:stream';
+import { Presets, SingleBar } from 'cli-progress';
+
+/** Where results and everything else go: results to stdout, the rest to stderr, nothing else writes to either. */
+export interface Terminal {
+  /** Whether the result shall be one JSON document. */
+  readonly json: boolean;
+  /** Prints the result: the document under `--json`, the text otherwise. */
+  result(document: unknown, text: string): void;
+  /** A line for people beside the result. Silent under `--quiet`. */
+  note(line: string): void;
+  /** A bar on a terminal that people watch; nothing elsewhere. */
+  progress(label: string, total: number): Progress;
+}
+
+export interface Progress {
+  /** `status` stands at the end of the line. */
+  update(done: number, status?: string): void;
+  stop(): void;
+}
+
+/** A stream that may be a terminal. */
+export type Output = Writable & { readonly isTTY?: boolean };
+
+export interface TerminalOptions {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export function createTerminal({ stdout, stderr, json, quiet }: TerminalOptions): Terminal {
+  return {
+    json,
+    result(document, text) {
+      stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${text}\n`);
+    },
+    note(line) {
+      if (!quiet) stderr.write(`${line}\n`);
+    },
+    progress(label, total) {
+      if (quiet || stderr.isTTY !== true) return { update() {}, stop() {} };
+      const bar = new SingleBar(
+        {
+          format: `${label.padEnd(24)} {bar} {value}/{total} · {eta_formatted} left · {status}`,
+          stream: stderr,
+          hideCursor: false,
+          clearOnComplete: true,
+          barsize: 24,
+        },
+        Presets.shades_classic,
+      );
+      bar.start(total, 0, { status: '' });
+      return {
+        update: (done, status = '') => bar.update(done, { status }),
+        stop: () => bar.stop(),
+      };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Command } from './command.ts';
+
+/** A verb as `--help` lists it. Its module is loaded when the verb is called, and not before. */
+export interface Verb {
+  /** The name, with positional arguments: `inspect <path>`. */
+  readonly usage: string;
+  readonly describe: string;
+  load(): Promise<Command>;
+}
+
+export const verbs: readonly Verb[] = [
+  {
+    usage: 'run',
+    describe: 'Play planning episodes and draw what happened',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  {
+    usage: 'bench',
+    describe: 'Compare policies on the same held-out episodes',
+    load: async () => (await import('./commands/bench.ts')).benchCommand,
+  },
+  {
+    usage: 'train',
+    describe: 'Train a world model from nothing',
+    load: async () => (await import('./commands/train.ts')).trainCommand,
+  },
+  {
+    usage: 'tasks',
+    describe: 'List and show registered tasks, check task files',
+    load: async () => (await import('./commands/tasks.ts')).tasksCommand,
+  },
+  {
+    usage: 'inspect <path>',
+    describe: 'Say what a model folder or a benchmark report holds',
+    load: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  },
+  {
+    usage: 'doctor',
+    describe: 'Say what this machine has, what is missing, and the fix',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+];

@@ -1,0 +1,154 @@
+import { exact95 } from './metrics/exact-binomial.ts';
+import { percentile } from './metrics/order-statistics.ts';
+import { mcnemarExact, pairedBootstrap95 } from './metrics/paired-comparison.ts';
+import { type Interval, wilson95 } from './metrics/wilson-interval.ts';
+import type { Provenance } from './provenance.ts';
+import type { EpisodeResult } from './run-episodes.ts';
+
+export const benchSchema = 'amitable.bench/1';
+
+/** What `amitable bench --json` prints. All but the `planMilliseconds...` fields is decided by seed and code. */
+export interface BenchReport {
+  readonly schema: typeof benchSchema;
+  readonly results: readonly BenchResult[];
+  readonly comparisons: readonly BenchComparison[];
+  readonly episodes: readonly BenchEpisode[];
+  readonly environment: Provenance;
+}
+
+/** One policy on one task. */
+export interface BenchResult {
+  readonly task: string;
+  readonly policy: string;
+  /** Null for policies that do not search. */
+  readonly planner: string | null;
+  /** The model's folder as named in `environment.models`; null for policies without one. */
+  readonly model: string | null;
+  readonly episodes: number;
+  readonly successes: number;
+  readonly successRate: number;
+  readonly wilson95: Interval;
+  /** Episodes in which the simulator saw a guardrail broken, with their exact interval: they should be rare. */
+  readonly violationEpisodes: number;
+  readonly violationExact95: Interval;
+  readonly violationSteps: number;
+  /** Wall time of one episode's decision. Null where nothing was planned. */
+  readonly planMillisecondsMedian: number | null;
+  readonly planMillisecondsP95: number | null;
+  /** Candidates scored for one decision. */
+  readonly evaluationsPerPlan: number | null;
+}
+
+/** The first policy against another, on the same episodes. */
+export interface BenchComparison {
+  readonly task: string;
+  readonly policy: string;
+  readonly against: string;
+  /** Episodes that only one of them solved. */
+  readonly onlyPolicy: number;
+  readonly onlyAgainst: number;
+  readonly mcnemarP: number;
+  /** Difference of success rates, with its paired bootstrap interval. */
+  readonly difference: number;
+  readonly bootstrap95: Interval;
+}
+
+export interface BenchEpisode {
+  readonly task: string;
+  readonly policy: string;
+  readonly seed: number;
+  readonly success: boolean;
+  readonly steps: number;
+  readonly violationSteps: number;
+  readonly finalDistance: number;
+  readonly fallbacks: number;
+}
+
+/** One policy's play of one task, as the runner returned it. */
+export interface PlayedTask {
+  readonly task: string;
+  readonly policy: string;
+  readonly planner: string | null;
+  readonly model: string | null;
+  readonly planMilliseconds: readonly number[];
+  readonly evaluationsPerPlan: number | null;
+  readonly episodes: readonly EpisodeResult[];
+}
+
+/** Summarises plays of one or several tasks; within a task, all plays are of the same episodes in the same order. */
+export function createBenchReport(plays: readonly PlayedTask[], environment: Provenance): BenchReport {
+  return {
+    schema: benchSchema,
+    results: plays.map(summarise),
+    comparisons: compareWithFirst(plays),
+    episodes: plays.flatMap(({ task, policy, episodes }) =>
+      episodes.map(({ seed, success, steps, violationSteps, finalDistance, fallbacks }) => ({
+        task,
+        policy,
+        seed,
+        success,
+        steps,
+        violationSteps,
+        finalDistance,
+        fallbacks,
+      })),
+    ),
+    environment,
+  };
+}
+
+/** The report without what the clock decides: equal for equal seeds, whatever the batch size or machine load. */
+export function withoutTimes(report: BenchReport): BenchReport {
+  const results = report.results.map((result) => ({
+    ...result,
+    planMillisecondsMedian: null,
+    planMillisecondsP95: null,
+  }));
+  return { ...report, results };
+}
+
+function summarise(play: PlayedTask): BenchResult {
+  const { task, policy, planner, model, planMilliseconds, evaluationsPerPlan, episodes } = play;
+  const successes = episodes.filter((episode) => episode.success).length;
+  const violationEpisodes = episodes.filter((episode) => episode.violationSteps > 0).length;
+  const timed = planMilliseconds.length > 0;
+  return {
+    task,
+    policy,
+    planner,
+    model,
+    episodes: episodes.length,
+    successes,
+    successRate: successes / episodes.length,
+    wilson95: wilson95(successes, episodes.length),
+    violationEpisodes,
+    violationExact95: exact95(violationEpisodes, episodes.length),
+    violationSteps: episodes.reduce((sum, episode) => sum + episode.violationSteps, 0),
+    planMillisecondsMedian: timed ? percentile(planMilliseconds, 50) : null,
+    planMillisecondsP95: timed ? percentile(planMilliseconds, 95) : null,
+    evaluationsPerPlan,
+  };
+}
+
+function compareWithFirst(plays: readonly PlayedTask[]): BenchComparison[] {
+  return plays.flatMap((other) => {
+    const first = plays.find((play) => play.task === other.task)!;
+    if (first === other) return [];
+    const own = first.episodes.map((episode) => Number(episode.success));
+    const theirs = other.episodes.map((episode) => Number(episode.success));
+    const onlyPolicy = own.filter((success, i) => success > theirs[i]!).length;
+    const onlyAgainst = own.filter((success, i) => success < theirs[i]!).length;
+    return [
+      {
+        task: first.task,
+        policy: first.policy,
+        against: other.policy,
+        onlyPolicy,
+        onlyAgainst,
+        mcnemarP: mcnemarExact(onlyPolicy, onlyAgainst),
+        difference: (onlyPolicy - onlyAgainst) / own.length,
+        bootstrap95: pairedBootstrap95({ first: own, second: theirs, seed: 0 }),
+      },
+    ];
+  });
+}

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { dependencyVersion, packageRoot, packageVersion } from '../core/package-root.ts';
+
+/** What a result came from: enough to run it again and get the same. */
+export interface Provenance extends RunSettings {
+  readonly amitable: string;
+  /** The source's commit, with `+changes` where files differ from it; null for an installed package. */
+  readonly commit: string | null;
+  readonly node: string;
+  readonly tensorflowjs: string | null;
+  readonly onnxruntime: string | null;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+}
+
+/** The settings that decide the results. */
+export interface RunSettings {
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  readonly guardrails: 'on' | 'off';
+  /** SHA-256 of each model that was used, by its folder. */
+  readonly models: Readonly<Record<string, string>>;
+}
+
+export function describeProvenance(settings: RunSettings): Provenance {
+  return {
+    amitable: packageVersion(),
+    commit: sourceCommit(),
+    node: process.versions.node,
+    tensorflowjs: dependencyVersion('@tensorflow/tfjs-core'),
+    onnxruntime: dependencyVersion('onnxruntime-node'),
+    platform: `${process.platform}-${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    ...settings,
+  };
+}
+
+function sourceCommit(): string | null {
+  const root = packageRoot();
+  // An installed package may lie inside someone else's repository.
+  if (!existsSync(join(root, '.git'))) return null;
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
+    return `${git('rev-parse', 'HEAD')}${changed ? '+changes' : ''}`;
+  } catch {
+    return null;
+  }
+}
