@@ -5,7 +5,7 @@ import { type ColumnSource, fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { createColumnStatistics, type StatisticsSummary } from './column-statistics.ts';
 import type { Episode } from './episode.ts';
 import { type Feature, type FeatureName, huggingFaceMetadata, parquetSchema } from './features.ts';
-import { encodeFrame, frameBytes } from './frame-codec.ts';
+import { encodeFrame, storedChannels, toRgb } from './frame-codec.ts';
 import { dataPath } from './manifest.ts';
 
 export interface DataFilesOptions {
@@ -28,11 +28,10 @@ export interface DataFiles {
 
 export function createDataFiles({ directory, features, framesPerSecond, fileMegabytes }: DataFilesOptions): DataFiles {
   const names = Object.keys(features) as FeatureName[];
-  const channels = features['observation.image'].shape[2]!;
   const statistics = new Map(
     names.map((name) => [
       name,
-      createColumnStatistics(name === 'observation.image' ? channels : features[name].shape[0]!),
+      createColumnStatistics(name === 'observation.image' ? storedChannels : features[name].shape[0]!),
     ]),
   );
   let file = -1;
@@ -63,7 +62,7 @@ export function createDataFiles({ directory, features, framesPerSecond, fileMega
         columnData: names.map((name) => columnSource(name, columns[name])),
         rowGroupSize: episode.steps.length,
       });
-      for (const frame of episode.frames) statistics.get('observation.image')!.addRows(frameBytes(frame));
+      for (const frame of episode.frames) statistics.get('observation.image')!.addRows(toRgb(frame));
       for (const name of names) {
         if (name === 'observation.image') continue;
         for (const value of columns[name]) statistics.get(name)!.add(asVector(value));

@@ -1,4 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
+import { storedChannels } from './frame-codec.ts';
 
 /** How LeRobot's `info.json` describes a column. */
 export interface Feature {
@@ -19,7 +20,11 @@ export interface FeatureSizes {
 export function describeFeatures({ frameShape, actionSize, stateSize, truthNames }: FeatureSizes) {
   const scalar = (dtype: Feature['dtype']): Feature => ({ dtype, shape: [1], names: null });
   return {
-    'observation.image': { dtype: 'image', shape: frameShape, names: ['height', 'width', 'channels'] },
+    'observation.image': {
+      dtype: 'image',
+      shape: [frameShape[0], frameShape[1], storedChannels],
+      names: ['height', 'width', 'channels'],
+    },
     action: { dtype: 'float32', shape: [actionSize], names: numbered('action', actionSize) },
     'truth.poses': { dtype: 'float32', shape: [truthNames.length], names: truthNames },
     'simulator.state': { dtype: 'float64', shape: [stateSize], names: numbered('state', stateSize) },

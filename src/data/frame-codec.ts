@@ -3,6 +3,9 @@ import sharp from 'sharp';
 import type { Frame } from '../core/contracts.ts';
 import { describeError, RunError, UsageError } from '../core/errors.ts';
 
+/** Channels of a stored picture: frames of fewer leave the last ones 0, as LeRobot's tools know RGB alone. */
+export const storedChannels = 3;
+
 /** The frame's bytes, row by row: the frame's own array where it lies so already, else a copy. */
 export function frameBytes(frame: Frame): Uint8Array {
   const [height, width, channels] = frame.shape as [number, number, number];
@@ -21,36 +24,47 @@ export function frameBytes(frame: Frame): Uint8Array {
   return bytes;
 }
 
-/** A frame of [height, width, 1 | 3] as PNG, exactly. */
-export async function encodeFrame(frame: Frame): Promise<Uint8Array> {
+/** A frame of [height, width, 1 ... 3] as the bytes of an RGB picture. */
+export function toRgb(frame: Frame): Uint8Array {
   const [height, width, channels] = frame.shape as [number, number, number];
-  if (channels !== 1 && channels !== 3) {
-    throw new UsageError(`a picture has 1 or 3 channels, got a frame of ${channels}`);
+  if (channels > storedChannels) throw new UsageError(`a picture has 1 to 3 channels, got a frame of ${channels}`);
+  const bytes = frameBytes(frame);
+  if (channels === storedChannels) return bytes;
+  const rgb = new Uint8Array(height * width * storedChannels);
+  for (let i = 0; i < height * width; i++) {
+    for (let c = 0; c < channels; c++) rgb[i * storedChannels + c] = bytes[i * channels + c]!;
   }
-  // Filtering pays on photographs; on flat shapes plain deflate is smaller and three times as fast.
-  return sharp(frameBytes(frame), { raw: { width, height, channels } })
+  return rgb;
+}
+
+/** A frame as PNG, exactly. */
+export async function encodeFrame(frame: Frame): Promise<Uint8Array> {
+  const [height, width] = frame.shape as [number, number];
+  return sharp(toRgb(frame), { raw: { width, height, channels: storedChannels } })
     .png({ compressionLevel: 6, adaptiveFiltering: false, palette: false })
     .toBuffer();
 }
 
 /**
  * The frame that `encodeFrame` stored.
+ * @param shape [height, width, channels]
  * @throws RunError where the bytes are no picture of that shape.
  */
 export async function decodeFrame(png: Uint8Array, shape: readonly [number, number, number]): Promise<Frame> {
   const [height, width, channels] = shape;
-  let picture = sharp(png);
-  if (channels === 1) picture = picture.toColourspace('b-w');
-  const { data, info } = await picture
+  const { data, info } = await sharp(png)
     .raw()
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => {
       throw new RunError(`a stored frame cannot be decoded: ${describeError(error)}`);
     });
-  if (info.height !== height || info.width !== width || info.channels !== channels) {
+  if (info.height !== height || info.width !== width || info.channels !== storedChannels) {
     throw new RunError(
-      `a stored frame is ${info.height}x${info.width}x${info.channels} where the data set says ${shape.join('x')}`,
+      `a stored frame is ${info.height}x${info.width}x${info.channels} where the data set says ` +
+        `${height}x${width}x${storedChannels}`,
     );
   }
-  return ndarray(new Uint8Array(data.buffer, data.byteOffset, data.length), [height, width, channels]);
+  const stored = ndarray(new Uint8Array(data.buffer, data.byteOffset, data.length), [height, width, storedChannels]);
+  if (channels === storedChannels) return stored;
+  return ndarray(Uint8Array.from(frameBytes(stored.hi(height, width, channels))), [height, width, channels]);
 }

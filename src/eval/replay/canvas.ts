@@ -34,9 +34,16 @@ export function createCanvas(
         let to = ((top + y) * width + left) * 3;
         for (let x = 0; x < side; x++, to += 3) {
           const from = (row + Math.floor((x * columns) / side)) * channels;
-          for (let c = 0; c < 3; c++) pixels[to + c] = bytes[from + Math.min(c, channels - 1)]!;
+          for (let c = 0; c < 3; c++) pixels[to + c] = shade(bytes, from, channels, c);
         }
       }
     },
   };
+}
+
+/** Grey for one channel; two channels as orange and blue light, whose mixture stays readable; else as they are. */
+function shade(bytes: Uint8Array, at: number, channels: number, c: number): number {
+  if (channels === 1) return bytes[at]!;
+  if (channels > 2) return bytes[at + c]!;
+  return c === 1 ? (bytes[at]! + bytes[at + 1]!) >> 1 : bytes[at + (c >> 1)]!;
 }
