@@ -86,8 +86,8 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
             candidates: candidates.subarray(episode * size, (episode + 1) * size),
             ...present.cost,
           });
-          scores.cost.set(result['cost'] as Float32Array, episode * samples);
-          scores.violation.set(result['violation'] as Float32Array, episode * samples);
+          scores.cost.set(result.cost as Float32Array, episode * samples);
+          scores.violation.set(result.violation as Float32Array, episode * samples);
         }
         return scores;
       },

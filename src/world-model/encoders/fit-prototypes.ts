@@ -10,7 +10,7 @@ export interface FittedColours {
 
 /**
  * Finds the colours of things in unlabelled pictures: the background is the median pixel; the foreground is
- * clustered by k-means from a farthest-point start. Centres are means over pixels within `radius` grey levels
+ * clustered by k-means, started from its commonest distinct colours. Centres are means over pixels within `radius` grey levels
  * only, so that the mixtures along edges don't drag them.
  *
  * @param pixels RGB bytes, [count, 3]
@@ -28,7 +28,7 @@ export function fitPrototypes(pixels: Uint8Array, count: number, radius = 24): F
       `cannot find ${count} colours: only ${foreground.length} of ${total} pixels differ from the background`,
     );
   }
-  let centres = farthestPoints(foreground, count, radius);
+  let centres = distinctColours(foreground, background, count, radius);
   for (let iteration = 0; iteration < 20; iteration++) {
     const next = centres.map((centre) => trimmedMean(foreground, centre, centres, radius));
     const moved = Math.max(...next.map((centre, k) => distance(centre, centres[k]!)));
@@ -66,8 +66,11 @@ export function findEffector(
   return correlation.indexOf(Math.max(...correlation));
 }
 
-/** The distinct colours met most often first, then always the one farthest from those chosen, among the common ones. */
-function farthestPoints(colours: readonly Colour[], count: number, radius: number): Colour[] {
+/**
+ * The colours met most often that are neither near one another nor mixtures of a chosen one with the background,
+ * as the pixels along its edge are.
+ */
+function distinctColours(colours: readonly Colour[], background: Colour, count: number, radius: number): Colour[] {
   const histogram = new Map<string, { colour: Colour; times: number }>();
   for (const colour of colours) {
     const key = colour.join();
@@ -82,7 +85,7 @@ function farthestPoints(colours: readonly Colour[], count: number, radius: numbe
     let best = common[0]!;
     let bestScore = -1;
     for (const entry of common) {
-      const gap = Math.min(...chosen.map((c) => distance(c, entry.colour)));
+      const gap = Math.min(...chosen.map((c) => distanceToSegment(entry.colour, background, c)));
       const score = gap < radius ? -1 : entry.times;
       if (score > bestScore) [best, bestScore] = [entry, score];
     }
@@ -93,6 +96,15 @@ function farthestPoints(colours: readonly Colour[], count: number, radius: numbe
     chosen.push(best.colour);
   }
   return chosen;
+}
+
+/** From `colour` to the nearest mixture of `from` and `to`. */
+function distanceToSegment(colour: Colour, from: Colour, to: Colour): number {
+  const along = to.map((value, i) => value - from[i]!);
+  const squared = along.reduce((sum, value) => sum + value * value, 0);
+  const dot = along.reduce((sum, value, i) => sum + value * (colour[i]! - from[i]!), 0);
+  const share = Math.min(1, Math.max(0, dot / squared));
+  return distance(colour, along.map((value, i) => from[i]! + share * value) as Colour);
 }
 
 function trimmedMean(colours: readonly Colour[], centre: Colour, centres: readonly Colour[], radius: number): Colour {
