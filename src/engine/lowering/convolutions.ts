@@ -2,8 +2,10 @@ import type { Value } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { tf } from '../tf.ts';
 import { activate } from './activations.ts';
+import { filterGradient, gradientByConvolution } from './filter-gradient.ts';
 import { type ConvInfo, type DataFormat, fromChannelsFirst, toChannelsFirst, window } from './layout.ts';
 import { type Lowerings, lowering } from './lowering.ts';
+import { convolveTiles, isTiling, tilesFilterGradient, tilesInputGradient } from './tiles.ts';
 
 type Fused = 'x' | 'filter' | 'bias' | 'preluActivationWeights';
 
@@ -17,16 +19,16 @@ export const convolutions: Lowerings = {
   }),
   [tf.Conv2DBackpropInput]: lowering<'dy' | 'filter', tf.Conv2DBackpropInputAttrs>((g, { dy, filter }, attrs) => {
     const info = convInfo(attrs.inputShape, filter.shape, attrs);
+    if (isTiling(info)) return tilesInputGradient(g, dy, filter, info);
     const w = g.transpose(filter, [3, 2, 0, 1]);
     return inputGradient(g, dy, w, info, 1, attrs.dataFormat);
   }),
   [tf.Conv2DBackpropFilter]: lowering<'x' | 'dy', tf.Conv2DBackpropFilterAttrs>((g, { x, dy }, attrs) => {
     const info = convInfo(x.shape, attrs.filterShape, attrs);
-    // A convolution of the batch with itself: x's channels are the batch, examples are the channels summed
-    // over, dy is the filter; the forward stride spreads dy's taps, so it is this one's dilation.
+    if (isTiling(info)) return tilesFilterGradient(g, x, dy, info);
     const images = g.transpose(toChannelsFirst(g, x, attrs.dataFormat), [1, 0, 2, 3]);
-    const taps = g.transpose(toChannelsFirst(g, dy, attrs.dataFormat), [1, 0, 2, 3]);
-    return g.transpose(filterGradient(g, images, taps, info, 1), [2, 3, 0, 1]);
+    const slopes = g.transpose(toChannelsFirst(g, dy, attrs.dataFormat), [1, 0, 2, 3]);
+    return g.transpose(filterGradient(g, images, slopes, info), [2, 3, 0, 1]);
   }),
   [tf.DepthwiseConv2dNative]: lowering<'x' | 'filter', tf.DepthwiseConv2dNativeAttrs>((g, { x, filter }, attrs) =>
     convolveDepthwise(g, x, filter, attrs),
@@ -51,7 +53,7 @@ export const convolutions: Lowerings = {
       const images = g.reshape(g.transpose(x, [3, 0, 1, 2]), [1, inChannels * batchSize, inHeight, inWidth]);
       const taps = g.transpose(dy, [3, 0, 1, 2]);
       const [height, width, , multiplier] = attrs.filterShape;
-      const gradient = filterGradient(g, images, taps, info, inChannels);
+      const gradient = gradientByConvolution(g, images, taps, info, inChannels);
       return g.transpose(g.reshape(gradient, [inChannels, multiplier, height, width]), [2, 3, 0, 1]);
     },
   ),
@@ -83,6 +85,7 @@ function convInfo(x: readonly number[], filter: readonly number[], attrs: ConvAt
 }
 
 function convolve(g: GraphBuilder, x: Value, filter: Value, info: ConvInfo, format: DataFormat): Value {
+  if (isTiling(info)) return convolveTiles(g, x, filter, info);
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
   const inputs = [toChannelsFirst(g, x, format), g.transpose(filter, [3, 2, 0, 1])];
   return fromChannelsFirst(g, g.node('Conv', inputs, { type: x.type, shape }, window(info)), format);
@@ -129,26 +132,4 @@ function inputGradient(
     { ...window(info), group, output_padding: [inHeight - covered[0], inWidth - covered[1]] },
   );
   return fromChannelsFirst(g, dx, format);
-}
-
-/** [images' batch, taps' batch, height, width] of the filter: stride and dilation change places. */
-function filterGradient(g: GraphBuilder, images: Value, taps: Value, info: ConvInfo, group: number): Value {
-  const { padInfo, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth } = info;
-  const { strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
-  // Rows of input that the padded window needs beyond the forward pass, or (negative) never looked at.
-  const bottom = (filterHeight - 1) * dilationHeight + (outHeight - 1) * strideHeight + 1 - inHeight - padInfo.top;
-  const right = (filterWidth - 1) * dilationWidth + (outWidth - 1) * strideWidth + 1 - inWidth - padInfo.left;
-  const [batch, channels] = images.shape as Shape4D;
-  const seen = [batch, channels, inHeight + Math.min(bottom, 0), inWidth + Math.min(right, 0)];
-  return g.node(
-    'Conv',
-    [g.slice(images, [0, 0, 0, 0], seen), taps],
-    { type: images.type, shape: [group === 1 ? batch : 1, taps.shape[0]!, filterHeight, filterWidth] },
-    {
-      strides: [dilationHeight, dilationWidth],
-      dilations: [strideHeight, strideWidth],
-      pads: [padInfo.top, padInfo.left, Math.max(bottom, 0), Math.max(right, 0)],
-      group,
-    },
-  );
 }
