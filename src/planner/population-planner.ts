@@ -1,7 +1,7 @@
 import type { Plan, Planner, PlanRequest, Scores } from '../core/contracts.ts';
 import { RunError, UsageError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
-import { createNoise } from './noise.ts';
+import { createNoise, type Noise } from './noise.ts';
 import type { PopulationSettings } from './options.ts';
 import {
   actionScale,
@@ -41,6 +41,7 @@ export interface PopulationMethod {
 export function createPopulationPlanner(method: PopulationMethod, settings: PopulationSettings): Planner {
   const { actionSpace, horizon } = settings;
   const size = horizon * actionSpace.size;
+  const noise = createNoise(settings.noise, horizon, actionSpace.size);
   return {
     name: method.name,
     horizon,
@@ -49,7 +50,7 @@ export function createPopulationPlanner(method: PopulationMethod, settings: Popu
       checkRequest(request, size);
       const searches = request.rngs.map((rng, b) => {
         const suggestions = request.suggestions?.[b] ?? [];
-        return createEpisodeSearch(method, settings, rng, request.warmStarts[b] ?? null, suggestions);
+        return createEpisodeSearch(method, settings, noise, rng, request.warmStarts[b] ?? null, suggestions);
       });
       for (const [iteration, samples] of method.samples.entries()) {
         const candidates = new Float32Array(searches.length * samples * size);
@@ -85,6 +86,7 @@ interface EpisodeSearch {
 function createEpisodeSearch(
   method: PopulationMethod,
   settings: PopulationSettings,
+  noise: Noise,
   rng: Rng,
   warmStart: Float32Array | null,
   suggestions: readonly Float32Array[],
@@ -92,7 +94,6 @@ function createEpisodeSearch(
   const { actionSpace, horizon } = settings;
   const size = horizon * actionSpace.size;
   const scale = actionScale(actionSpace);
-  const noise = createNoise(settings.noise, horizon, actionSpace.size);
   const draw = new Float64Array(size);
   const stdFloor = scale.map((unit) => settings.stdFloor * unit);
   const brake = new Float32Array(size);
