@@ -33,7 +33,7 @@ async function importDefault(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
   let module: { readonly default?: unknown };
   try {
-    module = await createJiti(import.meta.url, { fsCache: false }).import(resolve(path));
+    module = await createJiti(import.meta.url, { fsCache: false, interopDefault: false }).import(resolve(path));
   } catch (error) {
     throw new UsageError(`the task file '${path}' cannot be loaded: ${describeError(error).split('\n')[0]}`);
   }

@@ -138,13 +138,15 @@ function missingVerb({ path, verbs: names }: Position): string {
 /** The parser's complaint in our words. */
 function translate(message: string, args: readonly string[], position: Position): UsageError {
   const { path, verbs: names, options } = position;
-  const [, unknown] = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(message) ?? [];
-  if (unknown !== undefined) {
-    const isFlag = args.some((arg) => arg === `--${unknown}` || arg.startsWith(`--${unknown}=`));
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
+  if (unknown.length > 0) {
+    const isFlag = (name: string): boolean => args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    const word = unknown.find((name) => !isFlag(name));
+    // A wrong verb makes every option unknown.
+    if (word !== undefined && names.length > 0) return unknownName('verb', word, names);
     const flags = Object.keys(options).map((name) => `--${flagName(name)}`);
-    if (isFlag) return unknownName('option', `--${unknown}`, flags);
-    if (names.length > 0) return unknownName('verb', unknown, names);
-    return new UsageError(`'${path}' takes no argument '${unknown}'. See '${path} --help'.`);
+    if (isFlag(unknown[0]!)) return unknownName('option', `--${unknown[0]}`, flags);
+    return new UsageError(`'${path}' takes no argument '${word}'. See '${path} --help'.`);
   }
   const [, lacking] = /^Not enough arguments following: (.+)$/.exec(message) ?? [];
   if (lacking !== undefined) return new UsageError(`--${lacking} needs a value. See '${path} --help'.`);
