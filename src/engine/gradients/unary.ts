@@ -32,8 +32,8 @@ export const unaryGradients: readonly KernelGradient[] = [
   fromOutput('Rsqrt', (y) => tf.mul(tf.mul(tf.square(y), y), -0.5)),
   fromOutput('Sigmoid', (y) => tf.mul(y, tf.sub(1, y))),
   fromOutput('Tanh', (y) => tf.sub(1, tf.square(y))),
-  // The output is never negative, so its sign is the mask.
-  fromOutput('Relu', (y) => tf.sign(y)),
+  // A cast comparison takes half the time of ONNX Runtime's Sign, and of its Where.
+  fromOutput('Relu', (y) => tf.cast(tf.greater(y, 0), 'float32')),
 
   { kernel: 'Log', keep: ['x'], backward: (dy, { x }) => ({ x: () => tf.div(dy, x!) }) },
   { kernel: 'Log1p', keep: ['x'], backward: (dy, { x }) => ({ x: () => tf.div(dy, tf.add(x!, 1)) }) },
