@@ -10,16 +10,13 @@ export interface WholeNumberOptions {
 
 /** `--episodes 20` */
 export function wholeNumber({ describe, minimum, fallback }: WholeNumberOptions): Option<number> {
-  return {
-    describe,
-    placeholder: 'N',
-    fallback: String(fallback),
-    parse(text, flag) {
-      const value = Number(text);
-      if (text.trim() !== '' && Number.isSafeInteger(value) && value >= minimum) return value;
-      throw new UsageError(`${flag} must be a whole number of at least ${minimum}, got '${text}'`);
-    },
-  };
+  const parse = (text: string, flag: string): number => parseWholeNumber(text, flag, minimum);
+  return { describe, placeholder: 'N', fallback: String(fallback), parse };
+}
+
+/** `--steps 50`, or not at all. */
+export function optionalWholeNumber(describe: string, minimum: number): Option<number | undefined> {
+  return { describe, placeholder: 'N', parse: (text, flag) => parseWholeNumber(text, flag, minimum) };
 }
 
 export interface OneOfOptions<T extends string> {
@@ -104,6 +101,12 @@ export const commonOptions = {
 export const configOption = {
   config: optionalText('Options from a JSON or YAML file', 'FILE'),
 } satisfies Options;
+
+function parseWholeNumber(text: string, flag: string, minimum: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= minimum) return value;
+  throw new UsageError(`${flag} must be a whole number of at least ${minimum}, got '${text}'`);
+}
 
 function known<T extends string>(text: string, flag: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text);
