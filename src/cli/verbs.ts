@@ -20,6 +20,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/bench.ts')).benchCommand,
   },
   {
+    usage: 'collect',
+    describe: 'Collect a data set in the LeRobot layout',
+    load: async () => (await import('./commands/collect.ts')).collectCommand,
+  },
+  {
     usage: 'train',
     describe: 'Train a world model from nothing',
     load: async () => (await import('./commands/train.ts')).trainCommand,

@@ -1,13 +1,20 @@
 import ndarray from 'ndarray';
-import type { Environment, EpisodeInfo, Frame, Observation } from '../core/contracts.ts';
+import type { Environment, EpisodeInfo, Frame, Instruction, Observation } from '../core/contracts.ts';
 import { type Episode, type EpisodeStep, truthNumbers } from './episode.ts';
 import { frameBytes } from './frame-codec.ts';
 
 /** Whoever moves the pusher while data are collected; scripted play may look at the truth. */
 export interface Collector {
   /** Called after the environment was reset, before the first `act`. */
-  begin?(environment: Environment, seed: number): Promise<void> | void;
+  begin?(start: CollectorStart): Promise<void> | void;
   act(observation: Observation, info: EpisodeInfo): Promise<ArrayLike<number>> | ArrayLike<number>;
+}
+
+export interface CollectorStart {
+  /** To look at, for scripts that know the true state; whoever collects leaves it as it is. */
+  readonly environment: Environment;
+  readonly instruction: Instruction;
+  readonly seed: number;
 }
 
 export interface CollectEpisodeOptions {
@@ -21,8 +28,9 @@ export interface CollectEpisodeOptions {
 /** Plays one episode and keeps all of it. Actions are clipped to the action space, as the environment does. */
 export async function collectEpisode(options: CollectEpisodeOptions): Promise<Episode> {
   const { environment, collector, seed, maxSteps = Number.POSITIVE_INFINITY } = options;
-  let { observation, info } = environment.reset({ seed });
-  await collector.begin?.(environment, seed);
+  const start = environment.reset({ seed });
+  let { observation, info } = start;
+  await collector.begin?.({ environment, instruction: start.instruction, seed });
   const steps: EpisodeStep[] = [];
   const frames: Frame[] = [];
   for (let done = false; !done; ) {
