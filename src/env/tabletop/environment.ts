@@ -11,6 +11,7 @@ import type {
 import { UsageError } from '../../core/errors.ts';
 import { createBoxSpace } from '../../core/space.ts';
 import type { Point, TaskSpec } from '../../core/task.ts';
+import { createEpisodeClock, type EpisodeClock } from '../episode-clock.ts';
 import { createGuardrailWatch, type GuardrailWatch, judge, type ResolvedTask, resolveTask } from '../predicates.ts';
 import { createRasteriser, type Rasteriser } from '../rasteriser/rasteriser.ts';
 import { type Annotations, createDrawing, type Drawing, drawFrame, drawPicture } from './draw.ts';
@@ -44,8 +45,7 @@ interface Episode {
   readonly drawing: Drawing;
   readonly physics: Physics;
   readonly watch: GuardrailWatch;
-  steps: number;
-  held: number;
+  readonly clock: EpisodeClock;
 }
 
 /**
@@ -82,7 +82,8 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
       resolved.guardrails,
       names.map((name, i) => ({ name, outline: outlines[i]! })),
     );
-    return { scene, names, resolved, drawing: createDrawing(scene), physics, watch, steps, held };
+    const clock = createEpisodeClock(task, { steps, held });
+    return { scene, names, resolved, drawing: createDrawing(scene), physics, watch, clock };
   };
   const current = (): Episode => {
     if (episode === null) throw new UsageError('the environment has no episode yet: call reset({ seed }) first');
@@ -93,10 +94,8 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     return { frame: toFrame(raster) };
   };
   const inform = (now: Episode, violations: readonly string[]): EpisodeInfo => {
-    const { when, holdSteps = 1 } = task.success;
     const truth = truthOf(now);
-    const success = now.held >= holdSteps && (when === 'first-hit' || now.steps >= task.budgetSteps);
-    return { truth, success, distance: judge(now.resolved.success, truth).distance, violations };
+    return { truth, success: now.clock.success, distance: judge(now.resolved.success, truth).distance, violations };
   };
   const inspect = (): EpisodeInfo => {
     const now = current();
@@ -121,28 +120,28 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     },
     step(action) {
       const now = current();
+      now.clock.refuseAfterEnd();
       if (!(Number.isFinite(action[0]) && Number.isFinite(action[1]))) {
         throw new UsageError(`an action is two finite numbers, got [${Array.from(action).join(', ')}]`);
       }
       const [x, y] = actionSpace.clip(action) as unknown as [number, number];
-      const { physics, watch } = now;
+      const { physics, watch, clock } = now;
       const guarded = now.resolved.guardrails.length > 0;
       physics.step(x * maxDisplacement, y * maxDisplacement, guarded ? (poses) => watch.look(poses, 3) : undefined);
       watch.look(physics.state, bodyStateSize);
-      now.steps++;
-      now.held = judge(now.resolved.success, truthOf(now)).holds ? now.held + 1 : 0;
+      clock.tick(judge(now.resolved.success, truthOf(now)).holds);
       const info = inform(now, watch.take());
       return {
         observation: observe(now),
         reward: -info.distance,
-        terminated: info.success && task.success.when === 'first-hit',
-        truncated: now.steps >= task.budgetSteps,
+        terminated: clock.terminated,
+        truncated: clock.truncated,
         info,
       };
     },
     getState() {
-      const { scene, steps, held, physics } = current();
-      return encodeState({ scene, steps, held, bodies: physics.state });
+      const { scene, clock, physics } = current();
+      return encodeState({ scene, steps: clock.steps, held: clock.held, bodies: physics.state });
     },
     setState(state) {
       const { scene, steps, held, bodies } = decodeState(state, objectNames, targetNames);

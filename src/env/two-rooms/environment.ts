@@ -3,6 +3,7 @@ import type { Environment, EpisodeInfo, Frame, Instruction, Truth } from '../../
 import { UsageError } from '../../core/errors.ts';
 import { createBoxSpace } from '../../core/space.ts';
 import type { Point, TaskSpec } from '../../core/task.ts';
+import { createEpisodeClock, type EpisodeClock } from '../episode-clock.ts';
 import { createGuardrailWatch, type GuardrailWatch, judge, type ResolvedTask, resolveTask } from '../predicates.ts';
 import { pointOutline } from '../regions.ts';
 import { drawTwoRooms, twoRoomsFrameShape } from './draw.ts';
@@ -25,8 +26,7 @@ interface Episode {
   readonly watch: GuardrailWatch;
   /** [2], pixels. */
   readonly position: Float64Array;
-  steps: number;
-  held: number;
+  readonly clock: EpisodeClock;
 }
 
 /** Guardrails are looked at this often along a step's way, in pixels. */
@@ -43,7 +43,6 @@ export function createTwoRooms({ task }: TwoRoomsOptions): Environment {
     const names = task.scene.objects.map(({ name }) => `'${name}'`).join(', ');
     throw new UsageError(`task '${task.id}': two-rooms has no objects besides the dot, 'pusher'; remove ${names}`);
   }
-  const { when, holdSteps = 1 } = task.success;
   const targetNames = Object.keys(task.scene.targets ?? {});
   const actionSpace = createBoxSpace({
     low: [-maxActionNorm, -maxActionNorm],
@@ -55,18 +54,17 @@ export function createTwoRooms({ task }: TwoRoomsOptions): Environment {
   const begin = ({ layout, steps, held, position, targets }: TwoRoomsState): Episode => {
     const resolved = resolveTask(task, targets);
     const watch = createGuardrailWatch(resolved.guardrails, [{ name: 'pusher', outline: pointOutline }]);
-    return { layout, targets, resolved, watch, position: Float64Array.from(position), steps, held };
+    const clock = createEpisodeClock(task, { steps, held });
+    return { layout, targets, resolved, watch, position: Float64Array.from(position), clock };
   };
   const current = (): Episode => {
     if (episode === null) throw new UsageError('the environment has no episode yet: call reset({ seed }) first');
     return episode;
   };
-  const hasSucceeded = ({ held, steps }: Episode): boolean =>
-    held >= holdSteps && (when === 'first-hit' || steps >= task.budgetSteps);
   const inform = (now: Episode): EpisodeInfo => {
     const truth = truthOf(now);
     const { distance } = judge(now.resolved.success, truth);
-    return { truth, success: hasSucceeded(now), distance, violations: now.watch.take() };
+    return { truth, success: now.clock.success, distance, violations: now.watch.take() };
   };
   const inspect = (): EpisodeInfo => {
     const now = current();
@@ -89,10 +87,8 @@ export function createTwoRooms({ task }: TwoRoomsOptions): Environment {
     },
     step(action) {
       const now = current();
-      const { position, layout, resolved, watch } = now;
-      if (now.steps >= task.budgetSteps || (when === 'first-hit' && hasSucceeded(now))) {
-        throw new UsageError(`the episode has ended after ${now.steps} steps: call reset({ seed }) before stepping on`);
-      }
+      const { position, layout, resolved, watch, clock } = now;
+      clock.refuseAfterEnd();
       if (!Array.prototype.every.call(action, Number.isFinite)) {
         throw new UsageError(`an action is two finite numbers, got [${Array.from(action).join(', ')}]`);
       }
@@ -100,20 +96,25 @@ export function createTwoRooms({ task }: TwoRoomsOptions): Environment {
       const [x, y] = position as unknown as [number, number];
       moveTwoRooms(position, 0, dx, dy, layout);
       if (resolved.guardrails.length > 0) lookAlong(watch, [x, y], position as unknown as [number, number]);
-      now.steps++;
-      now.held = judge(resolved.success, truthOf(now)).holds ? now.held + 1 : 0;
+      clock.tick(judge(resolved.success, truthOf(now)).holds);
       const info = inform(now);
       return {
         observation: { frame: drawFrame(position, layout) },
         reward: -info.distance,
-        terminated: info.success && when === 'first-hit',
-        truncated: now.steps >= task.budgetSteps,
+        terminated: clock.terminated,
+        truncated: clock.truncated,
         info,
       };
     },
     getState() {
-      const { layout, steps, held, position, targets } = current();
-      return encodeState({ layout, steps, held, position: [position[0]!, position[1]!], targets });
+      const { layout, clock, position, targets } = current();
+      return encodeState({
+        layout,
+        steps: clock.steps,
+        held: clock.held,
+        position: [position[0]!, position[1]!],
+        targets,
+      });
     },
     setState(state) {
       episode = begin(decodeState(state, targetNames));
