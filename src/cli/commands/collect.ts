@@ -1,14 +1,8 @@
 import { deriveSeed } from '../../core/rng.ts';
 import { collectingPolicies } from '../../eval/collect/policies.ts';
-import { defineCommand, type Option } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { loadTask } from '../load-task.ts';
-import { oneOf, requiredText, seedOption, wholeNumber } from '../options.ts';
-
-const optionalSteps: Option<number | undefined> = {
-  describe: "Decisions an episode has at most; without it the task's budget, or 90 in play of two-rooms",
-  placeholder: 'N',
-  parse: wholeNumber({ describe: '', minimum: 1, fallback: 1 }).parse,
-};
+import { oneOf, optionalWholeNumber, requiredText, seedOption, wholeNumber } from '../options.ts';
 
 export const collectCommand = defineCommand({
   options: {
@@ -19,7 +13,10 @@ export const collectCommand = defineCommand({
       choices: collectingPolicies,
       fallback: 'play',
     }),
-    steps: optionalSteps,
+    steps: optionalWholeNumber(
+      "Decisions an episode has at most; without it the task's budget, or 90 in play of two-rooms",
+      1,
+    ),
     out: requiredText('Folder of the data set; must not exist yet', 'DATASET'),
     seed: seedOption,
   },
