@@ -165,8 +165,8 @@ export function registerTracingKernels(): void {
 
 /** ' at file:line:column' of the innermost stack frame that is neither the engine's nor TensorFlow.js's. */
 function whereCalled(): string {
-  const here = import.meta.url.replace(/[^/]*$/, '').replace(/^file:\/\//, '');
-  const own = [`${here}lowering/`, `${here}tracing-backend.`, `${here}trace.`, '@tensorflow', 'node:internal'];
+  const engine = import.meta.url.replace(/[^/]*$/, '').replace(/^file:\/\//, '');
+  const own = [engine, '/tfjs-core/', '@tensorflow', 'node:internal'];
   const frames = (new Error().stack ?? '').split('\n').slice(1);
   const frame = frames.find((line) => !own.some((part) => line.includes(part)));
   const place = frame === undefined ? null : /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame.trim());
