@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
-import type { Environment, Truth } from '../../core/contracts.ts';
+import type { Environment } from '../../core/contracts.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { TaskSpec } from '../../core/task.ts';
 import type { Recording } from '../recording.ts';
@@ -34,7 +34,7 @@ export async function writeContactSheet(
   const gap = Math.round(size / 20);
   const letters = size / 20;
   const heading = Math.round(letters * 2.6);
-  const rowHeight = heading + size + Math.round(letters * 2.2);
+  const rowHeight = heading + size + Math.round(letters * 3.6);
   const width = gap + columns * (size + gap);
   const height = gap + recordings.length * rowHeight;
   const canvas = createCanvas(width, height, paperColour);
@@ -42,12 +42,10 @@ export async function writeContactSheet(
   for (const [row, recording] of recordings.entries()) {
     const top = gap + row * rowHeight;
     const moments = momentsOf(recording, createEnvironment(recording.task), columns, size);
-    const trail: Truth[] = [];
     for (const [column, moment] of moments.entries()) {
       const left = gap + column * (size + gap);
-      trail.push(moment.info.truth);
       canvas.paste(moment.picture, left, top + heading, size);
-      svg += drawPicture(recording, moment, [...trail], left, top + heading, size);
+      svg += drawPicture(recording, moment, left, top + heading, size);
     }
     svg += drawHeading(recording, gap, top + letters * 1.4, width - 2 * gap, letters * 1.25);
   }
@@ -67,21 +65,14 @@ function momentsOf(recording: Recording, environment: Environment, columns: numb
   return [...replayMoments(recording, environment, size, (step) => wanted.has(step))];
 }
 
-function drawPicture(
-  recording: Recording,
-  moment: Moment,
-  trail: readonly Truth[],
-  left: number,
-  top: number,
-  size: number,
-): string {
+function drawPicture(recording: Recording, moment: Moment, left: number, top: number, size: number): string {
   const ended = moment.step === recording.steps.length;
   const overlay = drawSceneOverlay({
     instruction: recording.instruction,
     goals: recording.task.success.all,
     truth: moment.info.truth,
     success: ended ? recording.success : moment.info.success,
-    trail,
+    trail: moment.trail,
     imagined: moment.imagined,
     size,
   });

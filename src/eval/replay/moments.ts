@@ -1,4 +1,4 @@
-import type { Environment, EpisodeInfo, Frame, Imagined } from '../../core/contracts.ts';
+import type { Environment, EpisodeInfo, Frame, Imagined, Truth } from '../../core/contracts.ts';
 import { RunError } from '../../core/errors.ts';
 import type { Recording } from '../recording.ts';
 
@@ -13,6 +13,8 @@ export interface Moment {
   readonly info: EpisodeInfo;
   /** What the policy imagined here, before it acted; null at the end, and where it imagines nothing. */
   readonly imagined: Imagined | null;
+  /** The truth at every moment so far, this one included, whichever were drawn. */
+  readonly trail: readonly Truth[];
   /** Guardrails broken on the way into this moment. */
   readonly violations: readonly string[];
 }
@@ -31,6 +33,7 @@ export function* replayMoments(
   const { seed, initialState, steps } = recording;
   const start = environment.reset({ seed });
   checkState(recording, environment, initialState, 0);
+  const trail: Truth[] = [];
   let { info, observation } = start;
   for (let step = 0; step <= steps.length; step++) {
     if (step > 0) {
@@ -38,6 +41,7 @@ export function* replayMoments(
       ({ info, observation } = environment.step(action));
       checkState(recording, environment, state, step);
     }
+    trail.push(info.truth);
     if (!wanted(step)) continue;
     yield {
       step,
@@ -45,6 +49,7 @@ export function* replayMoments(
       picture: environment.render(size),
       info,
       imagined: steps[step]?.imagined ?? null,
+      trail: [...trail],
       violations: step === 0 ? [] : steps[step - 1]!.violations,
     };
   }

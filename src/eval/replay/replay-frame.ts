@@ -1,5 +1,4 @@
 import sharp from 'sharp';
-import type { Truth } from '../../core/contracts.ts';
 import type { Recording } from '../recording.ts';
 import { createCanvas } from './canvas.ts';
 import { drawCaption } from './caption.ts';
@@ -46,7 +45,6 @@ export interface Curves {
 export async function paintReplayFrame(
   recording: Recording,
   moment: Moment,
-  trail: readonly Truth[],
   curves: Curves,
   layout: ReplayLayout,
 ): Promise<Buffer> {
@@ -69,7 +67,7 @@ export async function paintReplayFrame(
     goals: recording.task.success.all,
     truth: moment.info.truth,
     success,
-    trail,
+    trail: moment.trail,
     imagined: moment.imagined,
     size,
   });

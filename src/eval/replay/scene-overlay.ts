@@ -74,21 +74,18 @@ function drawTrail({ instruction, trail, size }: SceneOverlay): string {
 function drawImagined({ instruction, imagined, size }: SceneOverlay): string {
   if (imagined === null) return '';
   return instruction.entities
-    .map((_, n) => {
+    .map((entity, n) => {
+      const colour = n === 0 ? theme.imagined : lineColour(entity);
       const points = imagined.positions.flatMap((step) => asList(step[n]));
       if (points.length < 2 || spread(points) < 0.01) return '';
       const dots = points.slice(1).map(([x, y], h) => {
         const near = 1 - (h + 1) / points.length;
         return (
           `<circle cx="${px(x * size)}" cy="${px(y * size)}" r="${px((size / 160) * (0.6 + 0.7 * near))}" ` +
-          `fill="${theme.imagined}" fill-opacity="${px(0.35 + 0.65 * near)}" stroke="#fff" stroke-width="${px(size / 500)}"/>`
+          `fill="${colour}" fill-opacity="${px(0.35 + 0.65 * near)}" stroke="#fff" stroke-width="${px(size / 500)}"/>`
         );
       });
-      return (
-        line(points, size, '#fff', 0.7, size / 90) +
-        line(points, size, theme.imagined, 0.75, size / 210) +
-        dots.join('')
-      );
+      return line(points, size, '#fff', 0.7, size / 90) + line(points, size, colour, 0.75, size / 210) + dots.join('');
     })
     .join('');
 }

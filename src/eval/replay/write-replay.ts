@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import sharp from 'sharp';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
-import type { Environment, Truth } from '../../core/contracts.ts';
+import type { Environment } from '../../core/contracts.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Recording } from '../recording.ts';
 import { replayMoments } from './moments.ts';
@@ -44,11 +44,9 @@ export async function writeReplay(
     planCost: recording.steps.map(({ imagined }) => imagined?.cost ?? null),
   };
   const layout = layOutReplay(size);
-  const trail: Truth[] = [];
   const frames: Buffer[] = [];
   for (const moment of moments) {
-    trail.push(moment.info.truth);
-    frames.push(await paintReplayFrame(recording, moment, trail, curves, layout));
+    frames.push(await paintReplayFrame(recording, moment, curves, layout));
   }
   const { width, height } = layout;
   const film = sharp(Buffer.concat(frames), {
