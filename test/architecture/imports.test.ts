@@ -13,10 +13,12 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   planner: ['core', 'engine'],
   // No `env`: an agent has no way to the true state.
   agent: ['core', 'engine', 'world-model', 'cost', 'planner', 'memory', 'data'],
+  // Where worlds, models and, for episodes of its own, the agent meet to make weights.
+  training: ['core', 'engine', 'env', 'data', 'world-model', 'agent'],
   eval: ['core', 'engine', 'env', 'data', 'memory', 'world-model', 'cost', 'planner', 'agent'],
-  cli: ['core', 'engine', 'env', 'data', 'memory', 'world-model', 'cost', 'planner', 'agent', 'eval'],
+  cli: ['core', 'engine', 'env', 'data', 'memory', 'world-model', 'cost', 'planner', 'agent', 'training', 'eval'],
   // src/index.ts: what the package exports.
-  index: ['core', 'engine', 'env', 'data', 'memory', 'world-model', 'cost', 'planner', 'agent', 'eval'],
+  index: ['core', 'engine', 'env', 'data', 'memory', 'world-model', 'cost', 'planner', 'agent', 'training', 'eval'],
 };
 
 /** Packages that one folder alone may import. */
