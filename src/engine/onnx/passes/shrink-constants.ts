@@ -6,25 +6,46 @@ const broadcasting = new Set(
   'Add Sub Mul Div Max Min Pow Mod And Or Xor Equal Greater GreaterOrEqual Less LessOrEqual Where'.split(' '),
 );
 
+/** Elements from which a constant of equal numbers is written as one number and a shape. */
+const large = 64;
+
 /**
- * Replaces a constant of equal numbers by one number, where an operator would broadcast it back. Gradients are
- * full of such ones and zeros, as large as the tensors they meet.
+ * Replaces a constant of equal numbers by one number: alone where the operator broadcasts it back, expanded where it
+ * does not. Gradients are full of ones and zeros as large as the tensors they meet, and files need not be.
  */
 export function shrinkConstants(graph: Graph): Graph {
   const scalars = new Map<Value, Value>();
+  const expanded = new Map<Value, Value>();
+  const nodes: Node[] = [];
   let nextId = freshId(graph);
-  const nodes = graph.nodes.map((node) => {
-    if (!broadcasting.has(node.op)) return node;
+
+  for (const node of graph.nodes) {
     let inputs = node.inputs;
     for (const [i, input] of inputs.entries()) {
-      if (!input || !isUniform(input) || !spare(node, inputs, i)) continue;
-      const scalar = scalars.get(input) ?? { ...input, id: nextId++, shape: [], data: input.data!.slice(0, 1) };
-      scalars.set(input, scalar);
-      inputs = inputs.with(i, scalar);
+      if (!input || !isUniform(input)) continue;
+      if (broadcasting.has(node.op) && spare(node, inputs, i)) inputs = inputs.with(i, scalarOf(input));
+      else if (input.data!.length >= large) inputs = inputs.with(i, expand(input));
     }
-    return inputs === node.inputs ? node : { ...node, inputs };
-  });
+    nodes.push(inputs === node.inputs ? node : { ...node, inputs });
+  }
   return { ...graph, nodes };
+
+  function scalarOf(value: Value): Value {
+    const scalar = scalars.get(value) ?? { ...value, id: nextId++, shape: [], data: value.data!.slice(0, 1) };
+    scalars.set(value, scalar);
+    return scalar;
+  }
+
+  function expand(value: Value): Value {
+    const known = expanded.get(value);
+    if (known !== undefined) return known;
+    const dimensions = BigInt64Array.from(value.shape, BigInt);
+    const shape: Value = { id: nextId++, type: 'int64', shape: [dimensions.length], data: dimensions };
+    const result: Value = { ...value, id: nextId++, data: null };
+    nodes.push({ op: 'Expand', inputs: [scalarOf(value), shape], outputs: [result], attributes: {} });
+    expanded.set(value, result);
+    return result;
+  }
 }
 
 /** Whether the other inputs alone give the result its shape. */
@@ -42,7 +63,7 @@ function isUniform({ data, shape }: Value): boolean {
 
 function allEqual(data: ConstantData): boolean {
   const [first] = data;
-  // Object.is would tell 0 from -0, as it must: 1 / -0 is not 1 / 0.
+  // Object.is tells 0 from -0, as it must: 1 / -0 is not 1 / 0.
   for (const element of data) if (!Object.is(element, first)) return false;
   return true;
 }
