@@ -40,8 +40,8 @@ export type TargetSpec =
   | { readonly at: Point | Region }
   /** Drawn at a distance within `distance` from where the named entity starts, on the table. */
   | { readonly from: string; readonly distance: Range }
-  /** On the straight way from where the first (an entity or target) starts to the second; 0.5 is midway. */
-  | { readonly between: readonly [from: string, to: string]; /** @defaultValue 0.5 */ readonly fraction?: number };
+  /** On the straight way from where the first (an entity or target) starts to the second. Default `fraction`: 0.5. */
+  | { readonly between: readonly [from: string, to: string]; readonly fraction?: number };
 
 export interface SceneSpec {
   readonly objects: readonly ObjectSpec[];

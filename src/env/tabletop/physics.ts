@@ -1,31 +1,28 @@
 import Matter from 'matter-js';
-import {
-  bodyStateSize,
-  contactSlop,
-  createRigidBody,
-  type MatterBody,
-  type RigidBody,
-  unitsPerTable,
-} from './rigid-body.ts';
+import { circleRadii, type MatterCollision, refineCircleContacts } from './contacts.ts';
+import { bodyStateSize, createRigidBody, type MatterBody, type RigidBody, unitsPerTable } from './rigid-body.ts';
+import { separate } from './separate.ts';
 import { createPusherShape, pusherRadius, type Shape } from './shapes.ts';
 
-/** A control step is 100 ms: ten substeps of 10 ms. */
-export const substeps = 10;
-const substepMilliseconds = 10;
+/** A control step is 100 ms: twenty substeps of 5 ms. */
+const substeps = 20;
+const substepMilliseconds = 5;
+const velocityIterations = 8;
 /** The pusher's largest displacement along an axis in a control step, in table widths. */
 export const maxDisplacement = 0.08;
 
 /** Mass per squared table width, chosen to give the box a mass of 1. */
 const density = 1 / 0.016;
+/** Several times any object's, yet not so much that a wall and the pusher crush what is between them. */
 const pusherMass = 8;
 /**
  * Deceleration by the table's friction, in physics units per second squared. An object at the pusher's full speed
- * stops within a substep: pushing is quasi-static.
+ * stops within a substep, so that pushing is quasi-static.
  */
-const frictionDeceleration = 60_000;
+const frictionDeceleration = 160_000;
 /** Limits on the pusher's speed and its change, in physics units a substep: they bound the force on what it meets. */
-const pusherSpeedLimit = 6;
-const pusherSpeedGain = 4;
+const pusherSpeedLimit = 4;
+const pusherSpeedGain = 1.2;
 
 export interface PhysicsObject {
   readonly shape: Shape;
@@ -35,7 +32,7 @@ export interface PhysicsObject {
 
 export interface PhysicsOptions {
   readonly objects: readonly PhysicsObject[];
-  /** Times the table's normal friction. Below about 0.3 objects glide on after a push. @defaultValue 1 */
+  /** Times the table's normal friction. Below about 0.1 objects glide on after a push. @defaultValue 1 */
   readonly frictionScale?: number;
 }
 
@@ -59,34 +56,39 @@ export interface Physics {
 }
 
 export function createPhysics({ objects, frictionScale = 1 }: PhysicsOptions): Physics {
-  const engine = Matter.Engine.create({ gravity: { x: 0, y: 0, scale: 0 } });
-  const pusher = createRigidBody({ shape: createPusherShape(), mass: pusherMass, substepMilliseconds });
+  const pusher = createRigidBody({ shape: createPusherShape(), mass: pusherMass });
   const bodies = [
     pusher,
-    ...objects.map(({ shape, massScale }) =>
-      createRigidBody({ shape, mass: shape.area * density * massScale, substepMilliseconds }),
-    ),
+    ...objects.map(({ shape, massScale }) => createRigidBody({ shape, mass: shape.area * density * massScale })),
   ];
   const matterBodies = [...createWalls(), ...bodies.map(({ body }) => body)];
-  Matter.Composite.add(engine.world, matterBodies);
-
+  const moving = new Map<Matter.Body, RigidBody>(bodies.map((each) => [each.body, each]));
+  const circles = circleRadii(bodies);
+  const pairs = Matter.Pairs.create({}) as Matter.Pairs & { readonly list: Matter.Pair[] };
+  const detector = Matter.Detector.create({ bodies: matterBodies, pairs });
   const friction = (frictionDeceleration * frictionScale * substepMilliseconds ** 2) / 1e6;
-  const goal = { x: 0, y: 0 };
-  let intervalsLeft = 0;
-  Matter.Events.on(engine, 'beforeSolve', () => {
+
+  // The stages of matter-js's `Engine.update`, with ours between them: it has no hook after finding collisions.
+  const substep = (time: number, goal: Matter.Vector, intervalsLeft: number): void => {
+    for (const each of bodies) each.advance();
     drivePusher(pusher.body, goal, intervalsLeft);
     for (let i = 1; i < bodies.length; i++) applyTableFriction(bodies[i]!, friction);
-  });
+    const collisions = Matter.Detector.collisions(detector) as unknown as MatterCollision[];
+    refineCircleContacts(collisions, circles);
+    Matter.Pairs.update(pairs, collisions as unknown as Matter.Collision[], time);
+    separate(collisions, moving);
+    Matter.Resolver.preSolveVelocity(pairs.list);
+    for (let i = 0; i < velocityIterations; i++) Matter.Resolver.solveVelocity(pairs.list, substepMilliseconds);
+  };
 
   const state = new Float64Array(bodies.length * bodyStateSize);
   const poses = new Float64Array(bodies.length * 3);
   const write = (next: ArrayLike<number>): void => {
     state.set(next);
     for (let i = 0; i < bodies.length; i++) bodies[i]!.write(state, i * bodyStateSize);
-    Matter.Pairs.clear(engine.pairs);
+    Matter.Pairs.clear(pairs);
     // Contacts are solved in the detector's order, which otherwise remembers how bodies passed each other.
-    Matter.Detector.setBodies(engine.detector, matterBodies);
-    engine.timing.timestamp = 0;
+    Matter.Detector.setBodies(detector, matterBodies);
   };
 
   return {
@@ -95,18 +97,12 @@ export function createPhysics({ objects, frictionScale = 1 }: PhysicsOptions): P
     write,
     step(x, y, onSubstep) {
       const { position, positionPrev } = pusher.body;
-      goal.x = withinTable(position.x + x * unitsPerTable);
-      goal.y = withinTable(position.y + y * unitsPerTable);
+      const goal = { x: withinTable(position.x + x * unitsPerTable), y: withinTable(position.y + y * unitsPerTable) };
       for (let k = 1; k <= substeps; k++) {
         // The velocity set in substep k moves the body in substep k + 1; one interval is kept for catching up.
-        intervalsLeft = k === substeps ? 0 : Math.max(1, substeps - 1 - k);
-        Matter.Engine.update(engine, substepMilliseconds);
+        substep(k, goal, k === substeps ? 0 : Math.max(1, substeps - 1 - k));
         if (onSubstep !== undefined) {
-          bodies.forEach(({ body }, i) => {
-            poses[3 * i] = body.position.x / unitsPerTable;
-            poses[3 * i + 1] = body.position.y / unitsPerTable;
-            poses[3 * i + 2] = body.angle;
-          });
+          for (let i = 0; i < bodies.length; i++) bodies[i]!.readPose(poses, 3 * i);
           onSubstep(poses);
         }
       }
@@ -133,23 +129,20 @@ function drivePusher(body: MatterBody, goal: Matter.Vector, intervals: number): 
   }
   let wantedX = (goal.x - position.x) / intervals;
   let wantedY = (goal.y - position.y) / intervals;
-  const speed = Math.sqrt(wantedX * wantedX + wantedY * wantedY);
-  if (speed > pusherSpeedLimit) {
-    wantedX *= pusherSpeedLimit / speed;
-    wantedY *= pusherSpeedLimit / speed;
+  const wantedSpeed = Math.sqrt(wantedX * wantedX + wantedY * wantedY);
+  if (wantedSpeed > pusherSpeedLimit) {
+    wantedX *= pusherSpeedLimit / wantedSpeed;
+    wantedY *= pusherSpeedLimit / wantedSpeed;
   }
   const velocityX = position.x - positionPrev.x;
   const velocityY = position.y - positionPrev.y;
-  let gainX = wantedX - velocityX;
-  let gainY = wantedY - velocityY;
+  const gainX = wantedX - velocityX;
+  const gainY = wantedY - velocityY;
   const gain = Math.sqrt(gainX * gainX + gainY * gainY);
-  const braking = speed * speed < velocityX * velocityX + velocityY * velocityY;
-  if (gain > pusherSpeedGain && !braking) {
-    gainX *= pusherSpeedGain / gain;
-    gainY *= pusherSpeedGain / gain;
-  }
-  positionPrev.x = position.x - velocityX - gainX;
-  positionPrev.y = position.y - velocityY - gainY;
+  const braking = wantedSpeed * wantedSpeed < velocityX * velocityX + velocityY * velocityY;
+  const share = braking || gain <= pusherSpeedGain ? 1 : pusherSpeedGain / gain;
+  positionPrev.x = position.x - velocityX - share * gainX;
+  positionPrev.y = position.y - velocityY - share * gainY;
 }
 
 /**
@@ -176,7 +169,7 @@ function createWalls(): Matter.Body[] {
   const middle = unitsPerTable / 2;
   const beyond = wallThickness / 2;
   const length = unitsPerTable + 2 * wallThickness;
-  const options = { isStatic: true, friction: 0, frictionStatic: 0, slop: contactSlop };
+  const options = { isStatic: true, friction: 0, frictionStatic: 0 };
   return [
     Matter.Bodies.rectangle(middle, -beyond, length, wallThickness, options),
     Matter.Bodies.rectangle(middle, unitsPerTable + beyond, length, wallThickness, options),

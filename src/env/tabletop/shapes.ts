@@ -11,8 +11,8 @@ export const teeSize = { bar: 0.17, stem: 0.11 } as const;
 export const ellSize = { stem: 0.16, foot: 0.09 } as const;
 
 /** Sides of the polygons that stand for circles in collisions. */
-export const pusherSides = 32;
-export const discSides = 64;
+export const pusherSides = 16;
+export const discSides = 16;
 
 /** A rigid flat body, origin at its centre of mass, heading 0. */
 export interface Shape {
@@ -88,9 +88,9 @@ export function createPusherShape(): Shape {
   return circle('pusher', pusherRadius, pusherSides);
 }
 
-/** The polygon lies half inside, half outside the circle, so that its mean radius is right. */
+/** The polygon lies around the circle: it finds collisions, the circle decides them (see contacts.ts). */
 function circle(name: 'disc' | 'pusher', radius: number, sides: number): Shape {
-  const corner = (2 * radius) / (1 + Math.cos(Math.PI / sides));
+  const corner = radius / Math.cos(Math.PI / sides);
   const polygon = new Float64Array(2 * sides);
   for (let i = 0; i < sides; i++) {
     const angle = ((i + 0.5) * 2 * Math.PI) / sides;
