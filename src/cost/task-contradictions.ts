@@ -15,7 +15,7 @@ export function findContradictions(task: TaskSpec): Problem[] {
   const known = (path: Path, what: string, name: string, names: readonly string[]) => {
     if (names.includes(name)) return;
     const list = names.length === 0 ? `the scene has no ${what}s` : `known ${what}s: ${names.join(', ')}`;
-    report(path, `${show(name)} is not a ${what} of the scene.${suggestion(name, names)} (${list})`);
+    report(path, `${show(name)} is no ${what} of the scene.${suggestion(name, names)} (${list})`);
   };
   const place = (path: Path, to: string | readonly number[]) => {
     if (typeof to === 'string') known(path, 'target', to, targets);

@@ -86,17 +86,23 @@ test('episodes of a batch have nothing to do with each other', async () => {
 });
 
 test.each(['positions', 'latents'] as const)('a rollout whose %s diverged has no cost, on any device', async (part) => {
-  const cost = full();
-  for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
-    const imagined = randomImagined(1, 3);
-    // One number of the second candidate, in the middle of its way.
-    imagined[part][Math.floor(imagined[part].length / 2)] = broken;
-    const eager = await judge(cost, imagined, episode(0.5));
-    expect(eager.cost.map(Number.isFinite)).toEqual([true, false, true]);
-    const executable = await compile(costProgram(cost, imagined));
-    const { cost: compiled } = await executable.run(feedsOf(cost, imagined, [episode(0.5)]));
+  // Even where no term looks at what diverged.
+  for (const terms of [objective, [{ term: 'effort', weight: 1 }] as const]) {
+    const cost = smallCost({ objective: terms });
+    const binding = bindingOf(instructionOf(terms, { targets: { goal: [0.5, 0.5] } }), {
+      goalLatent: new Float32Array(12),
+    });
+    const executable = await compile(costProgram(cost, { batch: 1, samples: 3 }));
+    for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const imagined = randomImagined(1, 3);
+      // One number of the second candidate, in the middle of its way.
+      imagined[part][Math.floor(imagined[part].length / 2)] = broken;
+      const eager = await judge(cost, imagined, binding);
+      expect(eager.cost.map(Number.isFinite)).toEqual([true, false, true]);
+      const { cost: compiled } = await executable.run(feedsOf(cost, imagined, [binding]));
+      expect([...compiled!].map(Number.isFinite)).toEqual([true, false, true]);
+    }
     await executable.dispose();
-    expect([...compiled!].map(Number.isFinite)).toEqual([true, false, true]);
   }
 });
 

@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { UsageError } from '../../src/core/errors.ts';
+import type { TaskSpec } from '../../src/core/task.ts';
+import { parseTask } from '../../src/cost/task-schema.ts';
+import { registeredTasks } from '../../src/env/registry.ts';
+
+const valid = {
+  id: 'tidy-corner',
+  description: 'Everything into its place.',
+  world: 'tabletop',
+  scene: {
+    objects: [
+      { name: 'cup', shape: 'disc', colour: 'red', at: [0.2, 0.2], angle: [0, 1] },
+      {
+        name: 'plate',
+        shape: ['box', 't'],
+        colour: ['blue', 'green'],
+        at: { centre: [0.5, 0.5], radius: 0.1 },
+        angle: 0,
+      },
+    ],
+    targets: {
+      goal: { at: [0.8, 0.8] },
+      somewhere: { at: { x: [0.1, 0.3], y: [0.1, 0.3] } },
+      near: { from: 'cup', distance: [0.1, 0.3] },
+      midway: { between: ['cup', 'goal'], fraction: 0.3 },
+    },
+  },
+  objective: [
+    { term: 'goal-image', weight: 0.1, steps: 'last' },
+    { term: 'distance', of: 'cup', to: 'goal', tolerance: 0.01, weight: 1, steps: 'ramp' },
+    { term: 'distance', of: 'pusher', to: [0.1, 0.1] },
+    { term: 'inside', object: 'plate', region: { x: [0.7, 0.95], y: [0.7, 0.95] } },
+    { term: 'inside', object: 'plate', region: { centre: 'goal', radius: 0.2 } },
+    { term: 'effort', weight: 0.01 },
+    { term: 'smoothness', weight: 0.01 },
+  ],
+  guardrails: [
+    { kind: 'keep-out', who: 'pusher', region: { centre: 'midway', radius: 0.1 } },
+    { kind: 'keep-out', who: 'objects', region: { x: [0, 0.1], y: [0, 1] } },
+    { kind: 'keep-out', who: 'plate', region: { centre: [0.2, 0.9], radius: 0.1 } },
+  ],
+  success: {
+    all: [{ near: ['cup', 'goal'], within: 0.05 }, { inside: ['plate', { x: [0.7, 0.95], y: [0.7, 0.95] }] }],
+    when: 'first-hit',
+    holdSteps: 3,
+  },
+  budgetSteps: 60,
+} satisfies TaskSpec;
+
+/** The valid task with one place changed; `undefined` removes it. */
+function changed(path: readonly (string | number)[], value: unknown): unknown {
+  const copy = structuredClone(valid) as unknown;
+  let parent = copy as Record<string | number, unknown>;
+  for (const part of path.slice(0, -1)) parent = parent[part] as Record<string | number, unknown>;
+  if (value === undefined) delete parent[path.at(-1)!];
+  else parent[path.at(-1)!] = value;
+  return copy;
+}
+
+function complaint(data: unknown): string {
+  try {
+    parseTask(data, 'tidy.json');
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as Error).message;
+  }
+  return 'no complaint';
+}
+
+test('accepts everything the grammar has, as it is', () => {
+  expect(parseTask(valid, 'tidy.json')).toEqual(valid);
+});
+
+test('accepts every registered task', () => {
+  expect(registeredTasks.length).toBeGreaterThan(2);
+  for (const task of registeredTasks) expect(parseTask(structuredClone(task), task.id)).toEqual(task);
+});
+
+const misshapen: readonly (readonly [path: readonly (string | number)[], value: unknown, message: string])[] = [
+  [['id'], undefined, 'tidy.json: id: is missing; a name'],
+  [['id'], 'Tidy Corner', "id: must be lower-case words joined by hyphens, such as tidy-corner, got 'Tidy Corner'"],
+  [['world'], 'table', "world: 'table' is not allowed. Allowed: tabletop, two-rooms"],
+  [['budgetStep'], 3, "budgetStep: is not a field here. Did you mean 'budgetSteps'? Fields: id, description,"],
+  [['budgetSteps'], 0, 'budgetSteps: must be >= 1, got 0'],
+  [['budgetSteps'], 2.5, 'budgetSteps: must be a whole number, got 2.5'],
+  [['budgetSteps'], '60', "budgetSteps: must be a number, got '60'"],
+  [['scene'], undefined, 'scene: is missing; an object with fields'],
+  [
+    ['scene', 'objects', 0, 'colour'],
+    'rde',
+    "scene.objects[0].colour: 'rde' is not allowed. Did you mean 'red'? Allowed: red, blue,",
+  ],
+  [
+    ['scene', 'objects', 0, 'colour'],
+    ['red', 'bleu'],
+    "scene.objects[0].colour[1]: 'bleu' is not allowed. Did you mean 'blue'?",
+  ],
+  [['scene', 'objects', 0, 'shape'], [], 'scene.objects[0].shape: must have at least 1 entries, got []'],
+  [['scene', 'objects', 0, 'shape'], 3, 'scene.objects[0].shape: 3 is not allowed. Allowed: disc, box, t, l'],
+  [['scene', 'objects', 0, 'at'], [0.5], 'scene.objects[0].at: must have at least 2 entries, got [0.5]'],
+  [['scene', 'objects', 0, 'at'], [0.5, 7], 'scene.objects[0].at[1]: must be <= 1, got 7'],
+  [
+    ['scene', 'objects', 0, 'at'],
+    { center: [0, 0], radius: 0.1 },
+    "scene.objects[0].at.center: is not a field here. Did you mean 'centre'?",
+  ],
+  [['scene', 'targets', 'near', 'distance'], [0.1], 'scene.targets.near.distance: must have at least 2 entries'],
+  [['scene', 'targets', 'goal'], { to: 3 }, 'scene.targets.goal.to: is not a field here'],
+  [['objective'], [], 'objective: must have at least 1 entries'],
+  [
+    ['objective', 1, 'term'],
+    'distanse',
+    "objective[1].term: 'distanse' is not allowed. Did you mean 'distance'? Allowed: goal-image, distance, inside, effort, smoothness",
+  ],
+  [['objective', 1, 'term'], undefined, 'objective[1].term: is missing; one of goal-image, distance'],
+  [['objective', 1, 'tolerance'], -1, 'objective[1].tolerance: must be >= 0, got -1'],
+  [['objective', 1, 'weight'], -1, 'objective[1].weight: must be >= 0, got -1'],
+  [['objective', 1, 'steps'], 'lst', "objective[1].steps: 'lst' is not allowed. Did you mean 'last'?"],
+  [['objective', 5, 'weight'], undefined, 'objective[5].weight: is missing; a number'],
+  [['objective', 3, 'region', 'z'], 1, 'objective[3].region.z: is not a field here'],
+  [['objective', 3, 'region'], 'goal', "objective[3].region: must be an object with fields, got 'goal'"],
+  [['guardrails', 0, 'kind'], 'keepout', "guardrails[0].kind: 'keepout' is not allowed. Did you mean 'keep-out'?"],
+  [['guardrails', 0, 'region', 'radius'], 0, 'guardrails[0].region.radius: must be > 0, got 0'],
+  [['guardrails', 0, 'off'], true, 'guardrails[0].off: is not a field here'],
+  [['success', 'all'], [], 'success.all: must have at least 1 entries'],
+  [['success', 'when'], 'always', "success.when: 'always' is not allowed. Allowed: final-step, first-hit"],
+  [['success', 'all', 0, 'within'], 0, 'success.all[0].within: must be > 0, got 0'],
+  [['success', 'all', 0, 'near'], ['cup'], 'success.all[0].near'],
+];
+
+test.each(misshapen)('says what is wrong with %j being %j', (path, value, message) => {
+  expect(complaint(changed(path, value))).toContain(message);
+});
+
+const contradictory: typeof misshapen = [
+  [['scene', 'objects', 1, 'name'], 'cup', "scene.objects[1].name: 'cup' names two objects"],
+  [['scene', 'objects', 1, 'name'], 'pusher', "scene.objects[1].name: 'pusher' has a meaning of its own"],
+  [
+    ['scene', 'objects', 0, 'at'],
+    { x: [0.5, 0.4], y: [0, 1] },
+    'scene.objects[0].at.x: must go from low to high, got [0.5,0.4]',
+  ],
+  [['scene', 'objects', 0, 'angle'], [2, 1], 'scene.objects[0].angle: must go from low to high, got [2,1]'],
+  [['scene', 'targets', 'cup'], { at: [0, 0] }, 'scene.targets.cup: is also the name of an entity'],
+  [
+    ['scene', 'targets', 'near', 'from'],
+    'cop',
+    "scene.targets.near.from: 'cop' is no entity of the scene. Did you mean 'cup'?",
+  ],
+  [['scene', 'targets', 'near', 'distance'], [0.3, 0.1], 'scene.targets.near.distance: must go from low to high'],
+  [
+    ['scene', 'targets', 'midway', 'between', 1],
+    'goat',
+    "scene.targets.midway.between[1]: 'goat' is no entity or target",
+  ],
+  [['objective', 1, 'of'], 'cap', "objective[1].of: 'cap' is no entity"],
+  [['objective', 1, 'to'], 'gaol', "objective[1].to: 'gaol' is no target of the scene. Did you mean 'goal'?"],
+  [['objective', 3, 'object'], 'plte', "objective[3].object: 'plte' is no entity"],
+  [['objective', 3, 'region', 'x'], [0.9, 0.7], 'objective[3].region.x: must go from low to high'],
+  [['objective', 4, 'region', 'centre'], 'gaol', "objective[4].region.centre: 'gaol' is no target"],
+  [['objective'], [{ term: 'effort', weight: 1 }], 'objective: asks for nothing but little motion'],
+  [['objective', 1, 'tolerance'], 0.06, 'objective[1].tolerance: costs nothing within 0.06, and success needs 0.05'],
+  [
+    ['guardrails', 2, 'who'],
+    'object',
+    "guardrails[2].who: 'object' is no entity of the scene. Did you mean 'objects'?",
+  ],
+  [['guardrails', 0, 'region', 'centre'], 'mid', "guardrails[0].region.centre: 'mid' is no target"],
+  [['success', 'all', 0, 'near', 0], 'glass', "success.all[0].near[0]: 'glass' is no entity"],
+  [['success', 'all', 0, 'near', 1], 'home', "success.all[0].near[1]: 'home' is no target"],
+  [['success', 'all', 1, 'inside', 0], 'bowl', "success.all[1].inside[0]: 'bowl' is no entity"],
+  [['success', 'holdSteps'], 99, "success.holdSteps: 99 steps can't fit in a budget of 60"],
+];
+
+test.each(contradictory)('finds the contradiction where %j is %j', (path, value, message) => {
+  expect(complaint(changed(path, value))).toContain(message);
+});
+
+test('lists every problem, a line each', () => {
+  const data = { ...valid, id: 3, budgetSteps: -1, objective: [{ term: 'nope' }] };
+  const lines = complaint(data).split('\n');
+  expect(lines[0]).toBe('tidy.json has 3 problems:');
+  expect(lines.slice(1).map((line) => line.split(':')[0])).toEqual(['  id', '  objective[0].term', '  budgetSteps']);
+});
+
+test.each([null, undefined, 3, 'task', [], [valid]])('refuses %j', (data) => {
+  expect(complaint(data)).toMatch(/^tidy\.json: (must be an object with fields, got|is missing)/);
+});
+
+test('never throws anything but a UsageError of readable lines, whatever it is given', () => {
+  const paths = ['id', 'world', 'scene', 'objective', 'guardrails', 'success', 'budgetSteps'];
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), fc.anything({ maxDepth: 4 }), (key, value) => {
+      const message = complaint({ ...valid, [key]: value });
+      expect(message).not.toContain('[object Object]');
+      if (message !== 'no complaint') expect(message.startsWith('tidy.json')).toBe(true);
+    }),
+    { seed: 2, numRuns: 300 },
+  );
+});
