@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { loadEagerBackend } from '../../../src/engine/eager-backends.ts';
 import { lowerings } from '../../../src/engine/lowering/index.ts';
 import { tf } from '../../../src/engine/tf.ts';
+import { checkKernel } from '../../support/check-kernel.ts';
 import { kernelCases } from '../../support/kernel-cases/index.ts';
+import { exact, kernelCase, operand, positive, shape } from '../../support/kernel-cases/kernel-case.ts';
 
 beforeAll(async () => {
   await loadEagerBackend('cpu');
@@ -27,4 +29,17 @@ test.each(
     for (const name of kernelNames) called.add(name);
   }
   expect([...called]).toContain(kernel);
+});
+
+test('a compiled kernel that is off by a millionth does not pass', async () => {
+  const wrong = kernelCase(
+    'Square',
+    shape(1, 2),
+    (dims, rng) => ({
+      operands: [operand(dims, rng, positive)],
+      run: ([x]) => tf.mul(tf.square(x!), tf.getBackend() === 'cpu' ? 1 : 1.000001),
+    }),
+    exact,
+  );
+  await expect(checkKernel(wrong)).rejects.toThrow(/^Square .* is .*, should be/);
 });

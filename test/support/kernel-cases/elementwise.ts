@@ -200,8 +200,8 @@ export const elementwiseCases: readonly KernelCase[] = [
     (rng) => small(rng) || 7,
   ),
   binary('Pow', tf.pow, close, positive, between(-3, 3)),
-  // No negative zero above: its angle of -pi, rather than pi, is not kept.
-  binary('Atan2', tf.atan2, close, (rng) => real(rng) || 0, real),
+  // No negative zeros: their angles of -pi and pi are not kept.
+  binary('Atan2', tf.atan2, close, (rng) => real(rng) || 0),
   binary('Prelu', tf.prelu, exact),
   logical('LogicalAnd', tf.logicalAnd),
   logical('LogicalOr', tf.logicalOr),
