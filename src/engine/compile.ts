@@ -1,5 +1,6 @@
 import { describeError, RunError, UsageError } from '../core/errors.ts';
 import { requireDevice } from './devices.ts';
+import { whenSettled } from './eager-backends.ts';
 import { encodeModel } from './onnx/encode.ts';
 import type { CompileOptions, Executable, Program } from './program.ts';
 import { createEagerExecutable } from './run-eager.ts';
@@ -17,7 +18,7 @@ export async function compile(program: Program, options: CompileOptions = {}): P
   if (!Number.isInteger(threads) || threads < 1)
     throw new UsageError(`threads must be a whole number from 1, got ${threads}`);
   if (device === 'tensorflow' || device === 'wasm' || device === 'cpu') return createEagerExecutable(program, device);
-  const { graph, inputs, outputs, outputNames } = trace(program);
+  const { graph, inputs, outputs, outputNames } = await whenSettled(() => trace(program));
   const onnx = encodeModel(graph);
   const { createSession } = await import('./onnx-session.ts');
   try {

@@ -13,14 +13,14 @@ export function checkFeeds(program: string, inputs: Specs, feeds: Readonly<Recor
     checkArray(`program '${program}': input '${name}'`, inputs[name]!, values);
   }
   for (const name in feeds) {
-    if (!(name in inputs)) throw unknownName(`input of program '${program}'`, name, Object.keys(inputs));
+    if (!Object.hasOwn(inputs, name)) throw unknownName(`input of program '${program}'`, name, Object.keys(inputs));
   }
 }
 
 /** Refuses preallocated results that do not fit. */
 export function checkInto(program: string, outputs: Specs, into: Readonly<Record<string, Values>>): void {
   for (const name in into) {
-    if (!(name in outputs)) throw unknownName(`output of program '${program}'`, name, Object.keys(outputs));
+    if (!Object.hasOwn(outputs, name)) throw unknownName(`output of program '${program}'`, name, Object.keys(outputs));
     checkArray(`program '${program}': the array for output '${name}'`, outputs[name]!, into[name]!);
   }
 }

@@ -1,6 +1,6 @@
 import { RunError, UsageError } from '../core/errors.ts';
 import { requireDevice } from './devices.ts';
-import type { EagerBackendName } from './eager-backends.ts';
+import { type EagerBackendName, whenSettled } from './eager-backends.ts';
 import { checkFeeds, checkInto, type Specs } from './feeds.ts';
 import { encodeModel } from './onnx/encode.ts';
 import type { Executable, Program, Values } from './program.ts';
@@ -25,13 +25,13 @@ export async function runEager(
   await requireDevice(backend);
   const inputs = completeSpecs(program);
   checkFeeds(program.name, inputs, feeds);
-  return evaluate(program, inputs, feeds, backend);
+  return whenSettled(() => evaluate(program, inputs, feeds, backend));
 }
 
 /** The program behind the interface of compiled ones, run eagerly at each call. */
 export async function createEagerExecutable(program: Program, backend: EagerBackendName): Promise<Executable> {
   await requireDevice(backend);
-  const { graph, inputs, outputs } = trace(program);
+  const { graph, inputs, outputs } = await whenSettled(() => trace(program));
   let disposed = false;
   return {
     name: program.name,
@@ -42,7 +42,7 @@ export async function createEagerExecutable(program: Program, backend: EagerBack
       if (disposed) throw new RunError(`program '${program.name}' was disposed`);
       checkFeeds(program.name, inputs, feeds);
       checkInto(program.name, outputs, into);
-      const results = evaluate(program, inputs, feeds, backend);
+      const results = await whenSettled(() => evaluate(program, inputs, feeds, backend));
       for (const name in into) {
         into[name]!.set(results[name]!);
         results[name] = into[name]!;

@@ -10,7 +10,7 @@ export interface TracedProgram {
   readonly graph: Graph;
   readonly inputs: Readonly<Record<string, Required<TensorSpec>>>;
   readonly outputs: Readonly<Record<string, Required<TensorSpec>>>;
-  /** The graph's name for each output; its own name unless an input has that already. */
+  /** The graph's name for each output: its own, or with `:out` where an input has that name. */
   readonly outputNames: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +39,7 @@ export function trace(program: Program): TracedProgram {
           throw new UsageError(`program '${program.name}': output '${name}' is no tensor`);
         const value = outputValue(backend.toValue(tensor));
         outputs[name] = { shape: value.shape, dtype: value.type === 'float32' ? 'float32' : 'int32' };
-        outputNames[name] = name in inputs ? `${name}_out` : name;
+        outputNames[name] = Object.hasOwn(inputs, name) ? `${name}:out` : name;
         return { name: outputNames[name], value };
       });
       if (ports.length === 0) throw new UsageError(`program '${program.name}' returns no outputs`);
@@ -82,9 +82,9 @@ export function completeSpecs(program: Program): Record<string, Required<TensorS
 }
 
 function checkName(program: Program, name: string): void {
-  if (/^[A-Za-z][\w./:-]*$/.test(name)) return;
+  if (/^[A-Za-z][\w./-]*$/.test(name)) return;
   throw new UsageError(
-    `program '${program.name}': '${name}' cannot name an input or output; use a letter, then letters, digits, _ . / : -`,
+    `program '${program.name}': '${name}' cannot name an input or output; use a letter, then letters, digits, _ . / -`,
   );
 }
 

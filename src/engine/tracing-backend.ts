@@ -23,6 +23,7 @@ export class TracingBackend extends tf.KernelBackend {
   readonly #program: string;
   readonly #graph: GraphBuilder;
   readonly #entries = new tf.DataStorage<Entry>(this, tf.engine());
+  #finished = false;
 
   constructor(program: string, graph: GraphBuilder) {
     super();
@@ -84,6 +85,12 @@ export class TracingBackend extends tf.KernelBackend {
   override readSync(dataId: tf.DataId): tf.BackendValues {
     const { constant } = this.#entries.get(dataId);
     if (constant !== null && !(constant instanceof BigInt64Array)) return constant;
+    if (this.#finished) {
+      throw new UsageError(
+        `a tensor traced in program '${this.#program}' is used after its tracing ended${whereCalled()}: it held no ` +
+          'numbers, only a place in that graph. Pass values between programs as inputs and outputs.',
+      );
+    }
     throw new UsageError(
       `program '${this.#program}' reads the values of a traced tensor${whereCalled()}. While a program is being ` +
         'compiled its tensors stand for future results and hold no numbers: return the tensor as an output and ' +
@@ -128,7 +135,10 @@ export class TracingBackend extends tf.KernelBackend {
     return 1e-7;
   }
 
-  override dispose(): void {}
+  /** The trace is over; constants can still be read, so that tensors made outside the program stay good. */
+  override dispose(): void {
+    this.#finished = true;
+  }
 
   #info(value: Value): tf.TensorInfo {
     if (value.type === 'int64') throw new RangeError('a lowering returned int64, a type that TensorFlow.js lacks');
@@ -150,7 +160,7 @@ function kernelNames(): string[] {
   return constants.flatMap(([name, value]) => (typeof value === 'string' && name === value ? [value] : []));
 }
 
-/** Registers the backend's kernels, once for the process; `current` gives the backend of the running trace. */
+/** Registers the backend's kernels, once for the process: TensorFlow.js keeps them when the backend goes. */
 export function registerTracingKernels(): void {
   for (const kernelName of new Set([...kernelNames(), ...Object.keys(lowerings)])) {
     if (tf.getKernel(kernelName, tracingBackendName) !== undefined) continue;

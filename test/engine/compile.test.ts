@@ -137,6 +137,16 @@ describe('a compiled program', () => {
     outside.dispose();
   });
 
+  test('can be compiled beside others, on any device', async () => {
+    const feeds = { left: normals(6), right: normals(3) };
+    const executables = await Promise.all(
+      (['wasm', 'native', 'cpu', 'native', 'wasm'] as const).map((device) => compile(adding, { device })),
+    );
+    opened.push(...executables);
+    const results = await Promise.all([...executables.map((each) => each.run(feeds)), runEager(adding, feeds)]);
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
   test('runs on eager devices behind the same interface', async () => {
     const feeds = { left: normals(6), right: normals(3) };
     const native = await (await compiled(adding)).run(feeds);
@@ -219,6 +229,22 @@ describe('errors', () => {
     expect(await refused(({ left }) => ({ 'no good': left! }))).toMatch(/'no good' cannot name an input or output/);
     expect(await refused(() => ({}))).toMatch(/returns no outputs/);
     expect(await refused(() => ({ sum: 3 as unknown as Tensor }))).toMatch(/output 'sum' is no tensor/);
+  });
+
+  test('a traced tensor kept and used in another program', async () => {
+    const kept: Tensor[] = [];
+    await compiled({
+      ...adding,
+      run: ({ left }) => {
+        kept.push(tf.keep(tf.neg(left!)));
+        return { sum: left! };
+      },
+    });
+    const message = await refused(({ left }) => ({ sum: tf.add(left!, kept[0]!) }));
+    expect(message).toMatch(
+      /^a tensor traced in program 'adding' is used after its tracing ended at .*compile\.test\.ts/,
+    );
+    kept[0]!.dispose();
   });
 
   test('feeds that do not fit', async () => {
