@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Environment } from '../../../src/core/contracts.ts';
@@ -8,7 +9,7 @@ import type { TaskSpec } from '../../../src/core/task.ts';
 import { createEnvironment } from '../../../src/env/create-environment.ts';
 import { createPlayPolicy } from '../../../src/env/tabletop/play-policy.ts';
 import { pushToGoal } from '../../../src/env/tasks/push-to-goal.ts';
-import { repositoryRoot } from '../../support/source-imports.ts';
+import { compileSources } from '../../support/compile-sources.ts';
 
 const crowd: TaskSpec = {
   id: 'crowd',
@@ -83,6 +84,9 @@ function collect(task: TaskSpec): Moment[] {
   return moments;
 }
 
+const compiled = compileSources('src/core', 'src/env');
+afterAll(() => rmSync(compiled, { recursive: true }));
+
 describe.each([pushToGoal, crowd])('a state of $id', (task) => {
   const moments = collect(task);
 
@@ -103,8 +107,8 @@ describe.each([pushToGoal, crowd])('a state of $id', (task) => {
     expect(failed).toEqual([]);
   });
 
-  it('has the same future in a process of its own, on the build', () => {
-    const source = pathToFileURL(join(repositoryRoot, 'dist/src/env/create-environment.js')).href;
+  it('has the same future in a process of its own', () => {
+    const source = pathToFileURL(join(compiled, 'src/env/create-environment.js')).href;
     const program = `
       import { createHash } from 'node:crypto';
       import { readFileSync } from 'node:fs';
