@@ -48,6 +48,20 @@ export const linearCases: readonly KernelCase[] = [
     summed,
   ),
   kernelCase(
+    // Long and narrow against long and wide: the gradient of a weight, which is lowered the other way round.
+    'BatchMatMul',
+    fc.record({
+      k: fc.integer({ min: 24, max: 60 }),
+      m: fc.integer({ min: 1, max: 3 }),
+      n: fc.integer({ min: 4, max: 9 }),
+    }),
+    ({ k, m, n }, rng) => ({
+      operands: [operand([k, m], rng, real), operand([k, n], rng, real)],
+      run: ([x, y]) => tf.matMul(x!, y!, true, false),
+    }),
+    summed,
+  ),
+  kernelCase(
     '_FusedMatMul',
     fc.tuple(product, activations, fc.boolean()),
     ([{ m, k, n, transposeA, transposeB }, activation, biased], rng) => ({
