@@ -1,0 +1,129 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, extname, join, posix } from 'node:path';
+import { flagName } from '../../src/cli/command.ts';
+import { loadTask } from '../../src/cli/load-task.ts';
+import { commonOptions, configOption } from '../../src/cli/options.ts';
+import { parseCall } from '../../src/cli/parse-call.ts';
+import { resolveOptions } from '../../src/cli/resolve-options.ts';
+import { recipeNames } from '../../src/training/recipes.ts';
+import { repositoryRoot } from '../support/source-imports.ts';
+
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(repositoryRoot, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const text = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
+const packageScripts: Record<string, string> = JSON.parse(text('package.json')).scripts;
+
+interface Block {
+  readonly language: string;
+  readonly content: string;
+}
+
+function fencedBlocks(markdown: string): Block[] {
+  return [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, content]) => ({
+    language: language!,
+    content: content!,
+  }));
+}
+
+interface Command {
+  readonly line: string;
+  /** Of a shell block, so with all that it needs; a name in running text may leave options out. */
+  readonly complete: boolean;
+}
+
+/** Every command of a document: the lines of its shell blocks, and what stands in backquotes and names a program. */
+function commandsOf(markdown: string): Command[] {
+  const shell = fencedBlocks(markdown).flatMap(({ language, content }) =>
+    language === 'sh' ? content.split('\n') : [],
+  );
+  const prose = markdown.replace(/^```[\s\S]*?^```$/gm, '');
+  const quoted = [...prose.matchAll(/`((?:npx |npm |node |amitable )[^`]+)`/g)].map(([, line]) => line!);
+  const tidy = (lines: readonly string[], complete: boolean) =>
+    lines
+      .flatMap((line) => line.split('&&'))
+      .map((line) => line.replace(/\s+/g, ' ').trim())
+      .filter((line) => line !== '' && line !== 'npx amitable')
+      .map((line) => ({ line, complete }));
+  return [...tidy(shell, true), ...tidy(quoted, false)];
+}
+
+/** Parses a call of the tool and all its values, and runs nothing. */
+async function checkCall({ line, complete }: Command): Promise<void> {
+  const args = line.replace(/^(npx )?amitable /, '').split(' ');
+  const call = await parseCall(args);
+  if ('text' in call) return;
+  const { command, flags } = call;
+  const all = Object.entries({ ...commonOptions, ...configOption, ...command.options });
+  const options = Object.fromEntries(all.filter(([name]) => complete || flagName(name) in flags));
+  const values = resolveOptions(options, { flags, environment: {}, file: null });
+  for (const task of [values.task ?? [], values.tasks ?? []].flat()) await loadTask(task as string);
+  if (args[0] === 'train') expect(recipeNames).toContain(values.config);
+}
+
+const calls = documents.flatMap((path) =>
+  commandsOf(text(path)).map((command) => [path, command.line, command] as const),
+);
+
+test('the documents tell of commands of every kind', () => {
+  const verbs = new Set(calls.flatMap(([, line]) => /^(?:npx )?amitable (\w+)/.exec(line)?.[1] ?? []));
+  expect([...verbs]).toEqual(
+    expect.arrayContaining(['run', 'bench', 'train', 'collect', 'tasks', 'inspect', 'doctor']),
+  );
+});
+
+test.each(calls)('%s: `%s` can be called so', async (_, line, command) => {
+  const [program, ...words] = line.split(' ');
+  if (/^(npx )?amitable /.test(line)) return checkCall(command);
+  if (program === 'npm') {
+    const script = words[0] === 'run' ? words[1]! : words[0]!;
+    return expect(['ci', ...Object.keys(packageScripts)]).toContain(script);
+  }
+  if (program === 'node') {
+    const file = words.find((word) => !word.startsWith('--'))!;
+    return expect(existsSync(join(repositoryRoot, file.replace(/^dist\/(.*)\.js$/, '$1.ts')))).toBe(true);
+  }
+  expect(existsSync(join(repositoryRoot, program!))).toBe(true);
+});
+
+test('every relative link leads to a file', () => {
+  const broken = documents.flatMap((path) =>
+    [...text(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)]
+      .map(([, target]) => posix.join(posix.dirname(path), target!))
+      .filter((target) => !existsSync(join(repositoryRoot, target)))
+      .map((target) => `${path}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('every file that is named in backquotes exists', () => {
+  const broken = documents.flatMap((path) =>
+    [...text(path).matchAll(/`((?:src|test|examples|docs|bench|scripts|models)\/[\w./-]+)`/g)]
+      .map(([, target]) => target!)
+      .filter((target) => !existsSync(join(repositoryRoot, target)))
+      .map((target) => `${path}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+const examples = readdirSync(join(repositoryRoot, 'examples')).map((name) => `examples/${name}`);
+
+test('what the documents show in TypeScript is among the examples, which the compiler checks', () => {
+  const blocks = documents.flatMap((path) => fencedBlocks(text(path)).filter(({ language }) => language === 'ts'));
+  expect(blocks.length).toBeGreaterThanOrEqual(5);
+  const files = examples.filter((name) => name.endsWith('.ts')).map(text);
+  expect(blocks.filter(({ content }) => !files.includes(content))).toEqual([]);
+});
+
+test('every task file among the examples is a task of its name', async () => {
+  const files = examples.filter((name) => !name.endsWith('.ts') || text(name).includes('satisfies TaskSpec'));
+  expect(files.length).toBeGreaterThanOrEqual(3);
+  for (const name of files) {
+    const task = await loadTask(join(repositoryRoot, name));
+    expect(basename(name, extname(name))).toBe(task.id);
+  }
+});
