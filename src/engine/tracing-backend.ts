@@ -150,8 +150,8 @@ export class TracingBackend extends tf.KernelBackend {
 
 function constantArray(values: tf.BackendValues, dtype: keyof typeof onnxTypeCode): ConstantData {
   const numbers = values as ArrayLike<number>;
-  if (dtype === 'float32') return Float32Array.from(numbers);
-  return dtype === 'bool' ? Uint8Array.from(numbers) : Int32Array.from(numbers);
+  if (dtype === 'float32') return new Float32Array(numbers);
+  return dtype === 'bool' ? new Uint8Array(numbers) : new Int32Array(numbers);
 }
 
 /** TensorFlow.js's own names for kernels, so that one without a lowering is refused by us, in our words. */
