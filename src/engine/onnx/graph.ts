@@ -69,3 +69,12 @@ export function producers(graph: Graph): ReadonlyMap<Value, Node> {
   for (const node of graph.nodes) for (const output of node.outputs) made.set(output, node);
   return made;
 }
+
+/** An id that no value of the graph has. */
+export function freshId(graph: Graph): number {
+  let largest = 0;
+  for (const { inputs, outputs } of graph.nodes) {
+    for (const value of [...inputs, ...outputs]) largest = Math.max(largest, value?.id ?? 0);
+  }
+  return largest + 1;
+}

@@ -1,16 +1,18 @@
 import type { Graph } from './graph.ts';
+import { fuseLayerNorm } from './passes/fuse-layer-norm.ts';
 import { mergeDuplicates } from './passes/merge-duplicates.ts';
 import { mergeLayoutChanges } from './passes/merge-layout-changes.ts';
 import { removeDeadNodes } from './passes/remove-dead-nodes.ts';
 import { removeNoOps } from './passes/remove-no-ops.ts';
 import { shrinkConstants } from './passes/shrink-constants.ts';
 
-/** Rewrites a graph until nothing changes. Every pass keeps what the graph computes, bit for bit. */
+/** Rewrites a graph until nothing changes. Every pass but `fuseLayerNorm` keeps results bit for bit. */
 const passes: readonly ((graph: Graph) => Graph)[] = [
   shrinkConstants,
   removeNoOps,
   mergeLayoutChanges,
   mergeDuplicates,
+  fuseLayerNorm,
   removeDeadNodes,
 ];
 

@@ -1,4 +1,4 @@
-import { type ConstantData, type Graph, type Node, sameShape, type Value } from '../graph.ts';
+import { type ConstantData, freshId, type Graph, type Node, sameShape, type Value } from '../graph.ts';
 import { broadcast } from '../graph-builder.ts';
 
 /** Operators that broadcast their inputs. */
@@ -66,12 +66,4 @@ function allEqual(data: ConstantData): boolean {
   // Object.is tells 0 from -0, as it must: 1 / -0 is not 1 / 0.
   for (const element of data) if (!Object.is(element, first)) return false;
   return true;
-}
-
-function freshId(graph: Graph): number {
-  let largest = 0;
-  for (const { inputs, outputs } of graph.nodes) {
-    for (const value of [...inputs, ...outputs]) largest = Math.max(largest, value?.id ?? 0);
-  }
-  return largest + 1;
 }
