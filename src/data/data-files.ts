@@ -57,7 +57,7 @@ export function createDataFiles({ directory, features, framesPerSecond, fileMega
   return {
     async add(episode, episodeIndex) {
       writer ??= await open();
-      const columns = await episodeColumns(episode, episodeIndex, rows, framesPerSecond);
+      const columns = episodeColumns(episode, episodeIndex, rows, framesPerSecond);
       await writer.write({
         columnData: names.map((name) => columnSource(name, columns[name])),
         rowGroupSize: episode.steps.length,
@@ -85,15 +85,17 @@ export function createDataFiles({ directory, features, framesPerSecond, fileMega
 
 type Column = readonly unknown[];
 
-async function episodeColumns(
+function episodeColumns(
   { steps, frames }: Episode,
   episodeIndex: number,
   firstRow: number,
   framesPerSecond: number,
-): Promise<Record<FeatureName, Column>> {
-  const pictures = await Promise.all(frames.map(encodeFrame));
+): Record<FeatureName, Column> {
   return {
-    'observation.image': pictures.map((bytes, i) => ({ bytes, path: `frame-${String(i).padStart(6, '0')}.png` })),
+    'observation.image': frames.map((frame, i) => ({
+      bytes: encodeFrame(frame),
+      path: `frame-${String(i).padStart(6, '0')}.png`,
+    })),
     action: steps.map(({ action }) => Array.from(action)),
     'truth.poses': steps.map(({ truth }) => Array.from(truth)),
     'simulator.state': steps.map(({ state }) => Array.from(state)),

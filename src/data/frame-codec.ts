@@ -2,6 +2,7 @@ import ndarray from 'ndarray';
 import sharp from 'sharp';
 import type { Frame } from '../core/contracts.ts';
 import { describeError, RunError, UsageError } from '../core/errors.ts';
+import { encodePng } from './encode-png.ts';
 
 /** Channels of a stored picture: frames of fewer leave the last ones 0, as LeRobot's tools know RGB alone. */
 export const storedChannels = 3;
@@ -38,11 +39,9 @@ export function toRgb(frame: Frame): Uint8Array {
 }
 
 /** A frame as PNG, exactly. */
-export async function encodeFrame(frame: Frame): Promise<Uint8Array> {
+export function encodeFrame(frame: Frame): Uint8Array {
   const [height, width] = frame.shape as [number, number];
-  return sharp(toRgb(frame), { raw: { width, height, channels: storedChannels } })
-    .png({ compressionLevel: 6, adaptiveFiltering: false, palette: false })
-    .toBuffer();
+  return encodePng(toRgb(frame), width, height);
 }
 
 /**
