@@ -1,5 +1,5 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { RunError } from '../core/errors.ts';
+import { describeError, RunError } from '../core/errors.ts';
 import { checkFeeds, checkInto, type Specs } from './feeds.ts';
 import type { Executable, Values } from './program.ts';
 
@@ -42,7 +42,9 @@ export async function createSession(options: SessionOptions): Promise<Executable
       if (disposed) throw new RunError(`program '${name}' was disposed`);
       checkFeeds(name, inputs, feeds);
       checkInto(name, outputs, into);
-      const results = await session.run(tensors(feeds, inputs), fetches(into));
+      const results = await session.run(tensors(feeds, inputs), fetches(into)).catch((error: unknown) => {
+        throw new RunError(`program '${name}' failed while running: ${describeError(error)}`);
+      });
       const values: Record<string, Values> = {};
       for (const output in outputs) values[output] = into[output] ?? (results[outputNames[output]!]!.data as Values);
       return values;

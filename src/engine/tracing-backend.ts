@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import { lowerings } from './lowering/index.ts';
+import type { KernelInputs, Lowering } from './lowering/lowering.ts';
 import type { ConstantData, OnnxType, Value } from './onnx/graph.ts';
 import type { GraphBuilder, onnxTypeCode } from './onnx/graph-builder.ts';
 import { type Tensor, tf } from './tf.ts';
@@ -48,15 +49,26 @@ export class TracingBackend extends tf.KernelBackend {
   run(kernel: string, inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap): tf.TensorInfo | tf.TensorInfo[] {
     const lower = lowerings[kernel];
     if (lower === undefined) {
-      const known = `The kernels that have one are listed in src/engine/lowering; CONTRIBUTING.md says how to add another.`;
+      const known =
+        'The kernels that have one are listed in src/engine/lowering; CONTRIBUTING.md says how to add another.';
       throw new UsageError(
         `program '${this.#program}' uses TensorFlow.js kernel '${kernel}', which has no ONNX lowering${whereCalled()}. ${known}`,
       );
     }
     const values: Record<string, Value> = {};
     for (const [name, tensor] of Object.entries(inputs)) if (tensor) values[name] = this.toValue(tensor);
-    const results = lower(this.#graph, values, attributes);
+    const results = this.#lower(lower, kernel, values, attributes);
     return 'id' in results ? this.#info(results) : results.map((result) => this.#info(result));
+  }
+
+  /** Lowerings refuse what ONNX lacks with a RangeError; here it learns where it happened. */
+  #lower(lower: Lowering, kernel: string, values: KernelInputs, attributes: object): ReturnType<Lowering> {
+    try {
+      return lower(this.#graph, values, attributes);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UsageError(`program '${this.#program}', kernel '${kernel}'${whereCalled()}: ${error.message}`);
+    }
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {

@@ -247,6 +247,23 @@ describe('errors', () => {
     kept[0]!.dispose();
   });
 
+  test('a cast that ONNX lacks: which, and where', async () => {
+    const message = await refused(({ left }) => ({ sum: tf.cast(left!, 'complex64') }));
+    expect(message).toMatch(/^program 'adding', kernel 'Cast' at .*compile\.test\.ts:\d+:\d+: no cast to complex64/);
+  });
+
+  test('an index out of range, found while running', async () => {
+    const executable = await compiled({
+      name: 'picking',
+      inputs: { at: { shape: [1], dtype: 'int32' } },
+      run: ({ at }) => ({ picked: tf.gather(tf.tensor1d([1, 2, 3]), at!) }),
+    });
+    expect((await executable.run({ at: Int32Array.of(2) })).picked).toEqual(Float32Array.of(3));
+    await expect(executable.run({ at: Int32Array.of(3) })).rejects.toThrow(
+      /^program 'picking' failed while running: .*indices/,
+    );
+  });
+
   test('feeds that do not fit', async () => {
     const executable = await compiled(adding);
     const left = new Float32Array(6);

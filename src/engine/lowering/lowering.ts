@@ -5,7 +5,7 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
  * How one TensorFlow.js kernel is written in ONNX: append nodes to `g`, return the result, or the results in
  * the kernel's own order. `inputs` are keyed as in TensorFlow.js's `<Kernel>Inputs` (by position where those
  * are an array), `attributes` are its `<Kernel>Attrs`. Results must have exactly the shape and type
- * that the kernel has on TensorFlow.js's `cpu` backend.
+ * that the kernel has on TensorFlow.js's `cpu` backend. What ONNX cannot express is a RangeError that says so.
  */
 export type Lowering = (g: GraphBuilder, inputs: KernelInputs, attributes: object) => Value | readonly Value[];
 
