@@ -1,18 +1,17 @@
 import type { Environment } from '../../core/contracts.ts';
-import { UsageError } from '../../core/errors.ts';
 import type { TaskSpec, WorldName } from '../../core/task.ts';
+import { tabletopExpert } from '../../env/tabletop/expert.ts';
 import { twoRoomsExpert } from '../../env/two-rooms/expert.ts';
 import type { PrivilegedPolicy } from '../privileged-policy.ts';
 
 /** The best next action as a script sees it that knows the true state. Leaves the environment as it is. */
 type Expert = (environment: Environment) => Float32Array;
 
-const experts: Readonly<Partial<Record<WorldName, Expert>>> = { 'two-rooms': twoRoomsExpert };
+const experts: Readonly<Record<WorldName, Expert>> = { tabletop: tabletopExpert, 'two-rooms': twoRoomsExpert };
 
 /** The world's scripted expert: shows that a task can be done, and what skill without search or model achieves. */
 export function createExpertPolicy(task: TaskSpec): PrivilegedPolicy {
   const expert = experts[task.world ?? 'tabletop'];
-  if (expert === undefined) throw new UsageError(`task '${task.id}' is set in a world without a scripted expert`);
   let environments: readonly Environment[] = [];
   return {
     name: 'expert',
