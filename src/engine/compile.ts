@@ -1,8 +1,8 @@
-import { describeError, RunError, UsageError } from '../core/errors.ts';
+import { describeError, RunError, UsageError, unknownName } from '../core/errors.ts';
 import { requireDevice } from './devices.ts';
 import { whenSettled } from './eager-backends.ts';
 import { encodeModel } from './onnx/encode.ts';
-import type { CompileOptions, Executable, Program } from './program.ts';
+import { type CompileOptions, deviceNames, type Executable, type Program } from './program.ts';
 import { createEagerExecutable } from './run-eager.ts';
 import { trace } from './trace.ts';
 
@@ -15,6 +15,7 @@ import { trace } from './trace.ts';
  */
 export async function compile(program: Program, options: CompileOptions = {}): Promise<Executable> {
   const { device = 'native', threads = 1 } = options;
+  if (!deviceNames.includes(device)) throw unknownName('device', device, deviceNames);
   if (!Number.isInteger(threads) || threads < 1)
     throw new UsageError(`threads must be a whole number from 1, got ${threads}`);
   if (device === 'tensorflow' || device === 'wasm' || device === 'cpu') return createEagerExecutable(program, device);

@@ -5,7 +5,7 @@ import { checkFeeds, checkInto, type Specs } from './feeds.ts';
 import { encodeModel } from './onnx/encode.ts';
 import type { Executable, Program, Values } from './program.ts';
 import { type Tensor, tf } from './tf.ts';
-import { completeSpecs, trace } from './trace.ts';
+import { callProgram, completeSpecs, trace } from './trace.ts';
 
 export interface EagerOptions {
   /** @defaultValue 'cpu' */
@@ -72,7 +72,7 @@ function evaluate(
         // A copy: the `cpu` backend would compute on the caller's own array.
         tensors[name] = tf.tensor(feeds[name]!.slice(), [...shape], dtype);
       }
-      for (const [name, tensor] of Object.entries(program.run(tensors))) {
+      for (const [name, tensor] of Object.entries(callProgram(program, tensors))) {
         if (!(tensor instanceof tf.Tensor))
           throw new UsageError(`program '${program.name}': output '${name}' is no tensor`);
         const values = tensor.dataSync();

@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Graph, Value } from './onnx/graph.ts';
 import { createGraphBuilder } from './onnx/graph-builder.ts';
 import { simplify } from './onnx/simplify.ts';
-import type { Program, TensorSpec } from './program.ts';
+import type { Program, TensorSpec, Tensors } from './program.ts';
 import { type Tensor, tf } from './tf.ts';
 import { registerTracingKernels, TracingBackend, tracingBackendName } from './tracing-backend.ts';
 
@@ -33,7 +33,7 @@ export function trace(program: Program): TracedProgram {
         taken.add(value);
         tensors[name] = backend.toTensor(value);
       }
-      const ports = Object.entries(program.run(tensors)).map(([name, tensor]) => {
+      const ports = Object.entries(callProgram(program, tensors)).map(([name, tensor]) => {
         checkName(program, name);
         if (!(tensor instanceof tf.Tensor))
           throw new UsageError(`program '${program.name}': output '${name}' is no tensor`);
@@ -64,6 +64,18 @@ function inScope<T extends object>(run: () => T): T {
     result.push(run());
   });
   return result[0]!;
+}
+
+/** The tensors that the program returns; a promise of them is refused. */
+export function callProgram(program: Program, inputs: Tensors): Tensors {
+  const results: Tensors | Promise<unknown> = program.run(inputs);
+  if (!(results instanceof Promise)) return results;
+  // What it goes on to do fails for the same reason, with nobody left to hear of it.
+  results.catch(() => {});
+  throw new UsageError(
+    `program '${program.name}' is asynchronous: 'run' must return its tensors, not a promise. Prepare what has to be ` +
+      'awaited before, and feed it as an input.',
+  );
 }
 
 /** The program's inputs with their types filled in, their names and sizes checked. */

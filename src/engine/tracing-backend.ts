@@ -188,7 +188,7 @@ export function registerTracingKernels(): void {
 /** ' at file:line:column' of the innermost stack frame that is neither the engine's nor TensorFlow.js's. */
 function whereCalled(): string {
   const engine = import.meta.url.replace(/[^/]*$/, '').replace(/^file:\/\//, '');
-  const own = [engine, '/tfjs-core/', '@tensorflow', 'node:internal'];
+  const own = [engine, '/tfjs-core/', '@tensorflow', '/tslib/', 'node:internal'];
   const frames = (new Error().stack ?? '').split('\n').slice(1);
   const frame = frames.find((line) => !own.some((part) => line.includes(part)));
   const place = frame === undefined ? null : /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame.trim());
