@@ -37,6 +37,9 @@ export interface Tabletop extends Environment {
   readonly scene: Scene;
 }
 
+/** Sets of bodies kept for episodes with the same ones. */
+const mostSpares = 8;
+
 /** Everything that is fixed for an episode. */
 interface Episode {
   readonly scene: Scene;
@@ -61,7 +64,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
   const actionSpace = createBoxSpace({ low: [-1, -1], high: [1, 1] });
   const raster = createRasteriser({ width: frameSize, height: frameSize });
   let episode: Episode | null = null;
-  let spare: { readonly key: string; readonly physics: Physics } | null = null;
+  const spares = new Map<string, Physics>();
 
   const begin = (scene: Scene, bodies: ArrayLike<number>, steps: number, held: number): Episode => {
     const names = ['pusher', ...scene.objects.map(({ name }) => name)];
@@ -69,13 +72,13 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     const shapes = scene.objects.map(shapeOf);
     const key = physicsKey(scene);
     const physics =
-      spare?.key === key
-        ? spare.physics
-        : createPhysics({
-            objects: scene.objects.map(({ massScale }, i) => ({ shape: shapes[i]!, massScale })),
-            frictionScale: scene.frictionScale,
-          });
-    spare = { key, physics };
+      spares.get(key) ??
+      createPhysics({
+        objects: scene.objects.map(({ massScale }, i) => ({ shape: shapes[i]!, massScale })),
+        frictionScale: scene.frictionScale,
+      });
+    if (spares.size >= mostSpares) spares.clear();
+    spares.set(key, physics);
     physics.write(bodies);
     const outlines = [createPusherShape(), ...shapes];
     const watch = createGuardrailWatch(

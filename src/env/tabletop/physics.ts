@@ -91,6 +91,12 @@ export function createPhysics({ objects, frictionScale = 1 }: PhysicsOptions): P
     Matter.Detector.setBodies(detector, matterBodies);
   };
 
+  const report = (onSubstep: ((poses: Float64Array) => void) | undefined): void => {
+    if (onSubstep === undefined) return;
+    for (let i = 0; i < bodies.length; i++) bodies[i]!.readPose(poses, 3 * i);
+    onSubstep(poses);
+  };
+
   return {
     bodies,
     state,
@@ -98,12 +104,18 @@ export function createPhysics({ objects, frictionScale = 1 }: PhysicsOptions): P
     step(x, y, onSubstep) {
       const { position, positionPrev } = pusher.body;
       const goal = { x: withinTable(position.x + x * unitsPerTable), y: withinTable(position.y + y * unitsPerTable) };
-      for (let k = 1; k <= substeps; k++) {
-        // The velocity set in substep k moves the body in substep k + 1; one interval is kept for catching up.
-        substep(k, goal, k === substeps ? 0 : Math.max(1, substeps - 1 - k));
-        if (onSubstep !== undefined) {
-          for (let i = 0; i < bodies.length; i++) bodies[i]!.readPose(poses, 3 * i);
-          onSubstep(poses);
+      if (isFree(bodies, state, goal)) {
+        const [startX, startY] = [position.x, position.y];
+        for (let k = 1; k <= substeps; k++) {
+          position.x = startX + ((goal.x - startX) * k) / substeps;
+          position.y = startY + ((goal.y - startY) * k) / substeps;
+          report(onSubstep);
+        }
+      } else {
+        for (let k = 1; k <= substeps; k++) {
+          // The velocity set in substep k moves the body in substep k + 1; one interval is kept for catching up.
+          substep(k, goal, k === substeps ? 0 : Math.max(1, substeps - 1 - k));
+          report(onSubstep);
         }
       }
       positionPrev.x = position.x;
@@ -112,6 +124,26 @@ export function createPhysics({ objects, frictionScale = 1 }: PhysicsOptions): P
       write(state);
     },
   };
+}
+
+/** Room, in physics units, that the pusher must have around it on its way to be sure that it meets nothing. */
+const clearance = 2;
+
+/** Whether nothing moves and the pusher's way to `goal` leads past everything: then it simply gets there. */
+function isFree(bodies: readonly RigidBody[], state: Float64Array, goal: Matter.Vector): boolean {
+  const { x, y } = bodies[0]!.body.position;
+  const margin = pusherRadius * unitsPerTable + clearance;
+  for (let i = 1; i < bodies.length; i++) {
+    for (let k = 3; k < bodyStateSize; k++) if (state[i * bodyStateSize + k] !== 0) return false;
+    const { min, max } = bodies[i]!.body.bounds;
+    const apart =
+      Math.max(x, goal.x) + margin < min.x ||
+      Math.min(x, goal.x) - margin > max.x ||
+      Math.max(y, goal.y) + margin < min.y ||
+      Math.min(y, goal.y) - margin > max.y;
+    if (!apart) return false;
+  }
+  return true;
 }
 
 function withinTable(coordinate: number): number {

@@ -10,9 +10,8 @@ export const barThickness = 0.052;
 export const teeSize = { bar: 0.17, stem: 0.11 } as const;
 export const ellSize = { stem: 0.16, foot: 0.09 } as const;
 
-/** Sides of the polygons that stand for circles in collisions. */
-export const pusherSides = 16;
-export const discSides = 16;
+/** Sides of the polygons around circles that find their collisions: few, since they decide nothing. */
+const circleSides = 8;
 
 /** A rigid flat body, origin at its centre of mass, heading 0. */
 export interface Shape {
@@ -34,7 +33,7 @@ export interface Shape {
 export function createShape(name: ShapeName, scale = 1): Shape {
   switch (name) {
     case 'disc':
-      return circle('disc', discRadius * scale, discSides);
+      return circle('disc', discRadius * scale);
     case 'box': {
       const box = rectangle(0, 0, boxSize.width * scale, boxSize.height * scale);
       return compound('box', [box], corners(box));
@@ -85,15 +84,15 @@ export function createShape(name: ShapeName, scale = 1): Shape {
 
 /** The agent's own effector. */
 export function createPusherShape(): Shape {
-  return circle('pusher', pusherRadius, pusherSides);
+  return circle('pusher', pusherRadius);
 }
 
 /** The polygon lies around the circle: it finds collisions, the circle decides them (see contacts.ts). */
-function circle(name: 'disc' | 'pusher', radius: number, sides: number): Shape {
-  const corner = radius / Math.cos(Math.PI / sides);
-  const polygon = new Float64Array(2 * sides);
-  for (let i = 0; i < sides; i++) {
-    const angle = ((i + 0.5) * 2 * Math.PI) / sides;
+function circle(name: 'disc' | 'pusher', radius: number): Shape {
+  const corner = radius / Math.cos(Math.PI / circleSides);
+  const polygon = new Float64Array(2 * circleSides);
+  for (let i = 0; i < circleSides; i++) {
+    const angle = ((i + 0.5) * 2 * Math.PI) / circleSides;
     polygon[2 * i] = corner * Math.cos(angle);
     polygon[2 * i + 1] = corner * Math.sin(angle);
   }
