@@ -49,16 +49,18 @@ function drawGoal(goal: Predicate<RegionSpec>, overlay: SceneOverlay): string {
   const { instruction, size, success } = overlay;
   const name = 'near' in goal ? goal.near[0] : goal.inside[0];
   const entity = instruction.entities.find((candidate) => candidate.name === name);
-  const style = success
-    ? `fill="${theme.good}" fill-opacity="0.3" stroke="${theme.good}" stroke-width="${px(size / 110)}"`
-    : `fill="${entityColour(entity)}" fill-opacity="0.07" stroke="${lineColour(entity)}" stroke-opacity="0.8" ` +
-      `stroke-width="${px(size / 230)}" stroke-dasharray="${px(size / 110)} ${px(size / 110)}"`;
-  if ('inside' in goal) {
-    const region = resolveRegion(goal.inside[1], overlay);
-    return region === null ? '' : regionShape(region, size, style);
+  const region = goalRegion(goal, overlay);
+  if (region === null) return '';
+  const ring = (colour: string, width: number, more: string) =>
+    regionShape(region, size, `stroke="${colour}" stroke-width="${px(width)}" ${more}`);
+  if (success) {
+    // The white rim keeps the mark visible on an object of any colour.
+    const filled = `fill="${theme.good}" fill-opacity="0.25"`;
+    return ring('#fff', size / 55, 'fill="none" stroke-opacity="0.85"') + ring(theme.good, size / 110, filled);
   }
-  const centre = resolvePoint(goal.near[1], overlay);
-  return centre === null ? '' : regionShape({ centre, radius: goal.within }, size, style);
+  const dash = px(size / 110);
+  const faint = `fill="${entityColour(entity)}" fill-opacity="0.07" stroke-opacity="0.8"`;
+  return ring(lineColour(entity), size / 230, `${faint} stroke-dasharray="${dash} ${dash}"`);
 }
 
 function drawTrail({ instruction, trail, size }: SceneOverlay): string {
@@ -109,6 +111,12 @@ function regionShape(region: RegionSpec, size: number, style: string): string {
     `<rect x="${px(left * size)}" y="${px(top * size)}" width="${px((right - left) * size)}" ` +
     `height="${px((bottom - top) * size)}" rx="${px(size / 100)}" ${style}/>`
   );
+}
+
+function goalRegion(goal: Predicate<RegionSpec>, overlay: SceneOverlay): RegionSpec | null {
+  if ('inside' in goal) return resolveRegion(goal.inside[1], overlay);
+  const centre = resolvePoint(goal.near[1], overlay);
+  return centre === null ? null : { centre, radius: goal.within };
 }
 
 function resolveRegion(region: RegionSpec, overlay: SceneOverlay): RegionSpec | null {
