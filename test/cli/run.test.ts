@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BenchReport, withoutTimes } from '../../src/eval/bench-report.ts';
+import { saveModel } from '../../src/world-model/model-store.ts';
+import { callCommandLine } from '../support/call-command-line.ts';
+import { untrainedTabletopModel } from '../support/untrained-model.ts';
+
+let folder: string;
+let model: string;
+let hash: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'amitable-run-'));
+  model = join(folder, 'model');
+  const { config, parameters } = untrainedTabletopModel();
+  const planner = { name: 'cem', options: { horizon: 3, samples: 8, iterations: 2, elites: 3 } };
+  await saveModel(model, { ...config, planner }, parameters);
+  const { stdout } = await callCommandLine(['inspect', model, '--json']);
+  hash = JSON.parse(stdout).hash;
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const run = (...more: readonly string[]) =>
+  callCommandLine(['run', '--task', 'reach', '--model', model, '--episodes', '3', '--threads', '1', ...more]);
+
+const report = async (...more: readonly string[]): Promise<BenchReport> => {
+  const { code, stdout, stderr } = await run('--json', '--quiet', ...more);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+};
+
+describe('run', () => {
+  it('plays an agent beside another policy, and names the replays and results it wrote', async () => {
+    const out = join(folder, 'out');
+    const { code, stdout } = await run('--beside', 'random', '--out', out, '--replays', '2');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^task +policy .*\n-.*\nreach +agent +cem +\d\/3 .*\nreach +random +- +\d\/3 /);
+    const files = ['reach-agent-000.webp', 'reach-agent-001.webp', 'results.json'].map((name) => join(out, name));
+    expect(stdout.trimEnd().split('\n').slice(-3)).toEqual(files);
+    for (const file of files.slice(0, 2)) {
+      const bytes = await readFile(file);
+      expect([bytes.toString('latin1', 0, 4), bytes.toString('latin1', 8, 12)]).toEqual(['RIFF', 'WEBP']);
+    }
+    const inspected = await callCommandLine(['inspect', files[2]!]);
+    expect(stdout).toContain(inspected.stdout.trimEnd());
+  });
+
+  it('says what played: planner, model, hash, evaluations and times', async () => {
+    const { results, environment } = await report('--seed', '5');
+    expect(results).toMatchObject([{ policy: 'agent', planner: 'cem', model, evaluationsPerPlan: 16 }]);
+    expect(results[0]!.planMillisecondsMedian).toBeGreaterThan(0);
+    expect(results[0]!.planMillisecondsP95).toBeGreaterThanOrEqual(results[0]!.planMillisecondsMedian!);
+    expect(environment).toMatchObject({ seed: 5, guardrails: 'on', models: { [model]: hash } });
+  });
+
+  it('gives the same JSON but for times at any batch size', async () => {
+    const reference = withoutTimes(await report('--batch', '16'));
+    expect(withoutTimes(await report('--batch', '1'))).toEqual(reference);
+    expect(withoutTimes(await report('--batch', '2'))).toEqual(reference);
+  });
+
+  it('searches as told', async () => {
+    const { results } = await report('--planner', 'random-shooting', '--episodes', '1');
+    expect(results).toMatchObject([{ planner: 'random-shooting' }]);
+  });
+
+  it('says it aloud when guardrails are off', async () => {
+    const { stdout } = await run('--guardrails', 'off', '--episodes', '1');
+    expect(stdout).toContain('Guardrails were OFF');
+    expect((await report('--guardrails', 'off', '--episodes', '1')).environment.guardrails).toBe('off');
+  });
+
+  it('refuses a model of another world in one line', async () => {
+    const args = ['run', '--task', 'two-rooms', '--model', model, '--episodes', '1'];
+    expect(await callCommandLine(args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `amitable: the model in '${model}' is of the world 'tabletop', the task is of 'two-rooms'\n`,
+    });
+  });
+});
+
+test('inspect describes a model folder', async () => {
+  const { stdout } = await callCommandLine(['inspect', model]);
+  expect(stdout).toMatch(/^tabletop model, [\d,]+ parameters in \d+ tensors\nencoder +colour-slots/);
+  expect(stdout).toContain(`sha256     ${hash}`);
+});
