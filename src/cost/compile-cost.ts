@@ -4,7 +4,7 @@ import type { GuardrailSpec, TermSpec } from '../core/task.ts';
 import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { createTerm } from './create-term.ts';
-import { bindGuardrails, type Clearances, evaluateGuardrails } from './guardrails.ts';
+import { bindGuardrails, type Caution, type Clearances, defaultCaution, evaluateGuardrails } from './guardrails.ts';
 import { regionSize } from './region.ts';
 import { bindStepWeights, readStepWeights, stepWeightRows } from './step-weights.ts';
 import type { CostShape, Term } from './term.ts';
@@ -41,14 +41,14 @@ export interface CompiledCost {
 }
 
 /**
- * Cost = sum of weight x term; violation = summed predicted intrusion into the zones of the hard-wired guardrails
- * and the task's. Targets, regions, weights, tolerances and the steps left are inputs, so that one graph serves
+ * Cost = sum of weight x term, plus the caution near zones; violation = summed predicted intrusion into the zones of
+ * the hard-wired guardrails and the task's. Targets, regions, weights, tolerances and the steps left are inputs, so that one graph serves
  * every episode of a task and every task of the same structure.
  *
  * @throws UsageError for terms or guardrails that name what is not in the scene
  */
 export function compileCost(options: CompileCostOptions): CompiledCost {
-  const { objective, guardrails, hardGuardrails, entities, horizon, radii } = options;
+  const { objective, guardrails, hardGuardrails, entities, horizon, radii, caution = defaultCaution } = options;
   if (objective.length === 0) throw new UsageError('an objective needs at least one term');
   if (radii.length !== entities.length)
     throw new UsageError(`guardrails need a radius for each of ${entities.length} entities, got ${radii.length}`);
@@ -69,7 +69,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
   }
   for (const [i, term] of terms.entries())
     for (const [name, shape] of Object.entries(term.inputs)) inputs[inputName(i, name)] = { shape };
-  const signature = signatureOf(terms, zones, options);
+  const signature = signatureOf(terms, zones, options, caution);
 
   return {
     inputs,
@@ -82,15 +82,16 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
       const weights = tf.expandDims(given.termWeights!, 1);
       const total = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
       const cost = tf.add(total, nanUnlessFinite(rollout));
-      const violation = zones > 0 ? evaluateGuardrails(rollout, given.zones!, given.clearances!) : tf.mul(cost, 0);
-      return { cost, violation };
+      if (zones === 0) return { cost, violation: tf.mul(cost, 0) };
+      const { violation, nearness } = evaluateGuardrails(rollout, given.zones!, given.clearances!, caution.distance);
+      return { cost: tf.add(cost, tf.mul(nearness, caution.weight)), violation };
     },
     bind(binding) {
       const { instruction, stepsLeft } = binding;
       const shape = { ...options, entities: instruction.entities.map(({ name }) => name) };
       const bound = instruction.objective.map((spec) => createTerm(spec, shape));
       const rails = [...hardGuardrails, ...instruction.guardrails];
-      const found = signatureOf(bound, rails.length, shape);
+      const found = signatureOf(bound, rails.length, shape, caution);
       if (found !== signature)
         throw new RunError(
           `the cost was compiled for another kind of task than '${instruction.taskId}': ${signature} against ${found}`,
@@ -132,10 +133,11 @@ function bindFocus(terms: readonly Term[], focus: number | null, count: number):
   return Float32Array.from({ length: count }, (_, slot) => (slot === (focus ?? only) ? 1 : 0));
 }
 
-function signatureOf(terms: readonly Term[], zones: number, shape: CostShape): string {
+function signatureOf(terms: readonly Term[], zones: number, shape: CostShape, caution: Caution): string {
   return JSON.stringify({
     terms: terms.map(({ structure }) => structure),
     zones,
+    caution,
     entities: shape.entities.length,
     horizon: shape.horizon,
     actionSize: shape.actionSize,

@@ -82,6 +82,25 @@ describe('keep-out', () => {
     );
   });
 
+  test('costs a little near the zone, without being violated', async () => {
+    const cost = smallCost({
+      objective,
+      guardrails: [forPusher],
+      margins: { pusher: 0.02, objects: 0 },
+      caution: { distance: 0.05, weight: 4 },
+    });
+    const binding = bindingOf(instructionOf(objective, { guardrails: [forPusher] }));
+    const at = async (x: number) => judge(cost, { ...here, positions: still([[x, 0.5], away, away]) }, binding);
+    // 0.17 is where the caution ends, 0.12 where the margin does.
+    expect(await at(0.671)).toEqual({ cost: [0], violation: [0] });
+    const near = await at(0.64);
+    expect(near.violation).toEqual([0]);
+    expect(near.cost[0]).toBeCloseTo(4 * 3 * 0.03, 5);
+    const within = await at(0.61);
+    expect(within.violation[0]).toBeCloseTo(3 * 0.01, 5);
+    expect(within.cost[0]).toBeCloseTo(4 * 3 * 0.06, 5);
+  });
+
   test('points the way out', async () => {
     const guardrails = [forPusher];
     const cost = smallCost({ objective, guardrails });
