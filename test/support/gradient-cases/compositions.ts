@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { Rng } from '../../../src/core/rng.ts';
+import { mlp } from '../../../src/engine/nn/mlp.ts';
+import { normalise } from '../../../src/engine/nn/normalise.ts';
 import { type Tensor, type Tensor4D, tf } from '../../../src/engine/tf.ts';
 import { between, type KernelCase, kernelCase, operand, shape } from '../kernel-cases/kernel-case.ts';
 
@@ -19,6 +21,32 @@ export const compositionCases: readonly KernelCase[] = [
       return tf.add(tf.mul(normal, scale!), shift!);
     },
   })),
+
+  // Gradients written out by hand, and the normalisation fused into one operator when compiled.
+  kernelCase(
+    'shipped normalised perceptron',
+    fc.tuple(rows, fc.constantFrom('silu', 'gelu')),
+    ([batch, name], rng) => ({
+      operands: [
+        operand([batch, 2, 3], rng, smooth),
+        operand([3, 6], rng, gentle),
+        operand([6], rng, gentle),
+        operand([6], rng, between(0.5, 1.5)),
+        operand([6], rng, gentle),
+        operand([6, 4], rng, gentle),
+      ],
+      run: ([x, weight, bias, scale, shift, out]) => {
+        const parameters = {
+          'mlp.0.weight': weight!,
+          'mlp.0.bias': bias!,
+          'mlp.0.norm.scale': scale!,
+          'mlp.0.norm.shift': shift!,
+          'mlp.1.weight': out!,
+        };
+        return normalise(mlp(parameters, 'mlp', x!, { activation: name as 'silu', layerNorm: true }));
+      },
+    }),
+  ),
 
   kernelCase('gated recurrent unit, four steps', fc.tuple(rows, width), ([batch, size], rng) => ({
     operands: [
