@@ -36,7 +36,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     usage: 'inspect <path>',
-    describe: 'Say what a model folder or a benchmark report holds',
+    describe: 'Say what a model, a data set or a report holds',
     load: async () => (await import('./commands/inspect.ts')).inspectCommand,
   },
   {

@@ -25,6 +25,11 @@ test('collect writes a data set and says what it holds', async () => {
   });
   expect((await openDataset(out)).episodes.map(({ length }) => length)).toEqual([5, 5, 5]);
 
+  const inspected = await callCommandLine(['inspect', out]);
+  expect([inspected.code, inspected.stderr]).toEqual([0, '']);
+  expect(inspected.stdout).toMatch(/data set of task 'reach', LeRobot v3\.0/);
+  expect(inspected.stdout).toMatch(/3, of 5 to 5 steps/);
+
   const again = await callCommandLine(call);
   expect(again.code).toBe(2);
   expect(again.stderr).toMatch(/exists and is not empty/);
