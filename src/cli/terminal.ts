@@ -14,7 +14,7 @@ export interface Terminal {
 }
 
 export interface Progress {
-  /** `status` stands at the end of the line. */
+  /** `done` of `total`, parts of one included. `status` stands at the end of the line. */
   update(done: number, status?: string): void;
   stop(): void;
 }
@@ -42,7 +42,8 @@ export function createTerminal({ stdout, stderr, json, quiet }: TerminalOptions)
       if (quiet || stderr.isTTY !== true) return { update() {}, stop() {} };
       const bar = new SingleBar(
         {
-          format: `${label.padEnd(24)} {bar} {value}/{total} · {eta_formatted} left · {status}`,
+          format: `${label.padEnd(24)} {bar} {count}/{total} · {eta_formatted} left · {status}`,
+          formatTime: formatSeconds,
           stream: stderr,
           hideCursor: false,
           clearOnComplete: true,
@@ -50,11 +51,18 @@ export function createTerminal({ stdout, stderr, json, quiet }: TerminalOptions)
         },
         Presets.shades_classic,
       );
-      bar.start(total, 0, { status: '' });
+      bar.start(total, 0, { count: 0, status: '' });
       return {
-        update: (done, status = '') => bar.update(done, { status }),
+        update: (done, status = '') => bar.update(done, { count: Math.floor(done), status }),
         stop: () => bar.stop(),
       };
     },
   };
+}
+
+/** `4 s`, `2 min 5 s`; `?` while nothing is known. */
+function formatSeconds(seconds: unknown): string {
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return '?';
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`;
 }

@@ -8,9 +8,9 @@ export function watchBench(
 ): Required<Pick<BenchOptions, 'onProgress' | 'onPlayed'>> {
   let bar: Progress | undefined;
   return {
-    onProgress(task, policy, { episodesDone, successes }) {
+    onProgress(task, policy, { work, successes }) {
       bar ??= terminal.progress(`${task} · ${policy}`, episodes);
-      bar.update(episodesDone, `${successes} solved`);
+      bar.update(work, `${successes} solved`);
     },
     onPlayed({ task, policy, episodes: played }) {
       bar?.stop();

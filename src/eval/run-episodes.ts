@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Decision, Environment, EpisodeInfo, Instruction, Observation, Policy } from '../core/contracts.ts';
 import { RunError, UsageError } from '../core/errors.ts';
 import { deriveSeed } from '../core/rng.ts';
@@ -21,9 +22,10 @@ export interface RunEpisodesOptions {
 export interface RunProgress {
   readonly episodesDone: number;
   readonly episodes: number;
+  /** Of the episodes that are done. */
   readonly successes: number;
-  /** Control steps taken so far, over all episodes. */
-  readonly steps: number;
+  /** Episodes' worth of the work done, those under way in part: from 0 to `episodes`. */
+  readonly work: number;
 }
 
 export interface EpisodeResult {
@@ -51,7 +53,6 @@ export async function runEpisodes(options: RunEpisodesOptions): Promise<EpisodeR
   }
   const environments = Array.from({ length: Math.min(batchSize, seeds.length) }, () => createEnvironment());
   const results: EpisodeResult[] = [];
-  let steps = 0;
   for (let first = 0; first < seeds.length; first += batchSize) {
     const episodes = seeds
       .slice(first, first + batchSize)
@@ -63,16 +64,10 @@ export async function runEpisodes(options: RunEpisodesOptions): Promise<EpisodeR
       for (const [i, episode] of episodes.entries()) {
         if (episode.done) continue;
         advance(episode, decisions[i], policy.name);
-        steps += 1;
       }
-      onProgress?.({
-        episodesDone: results.length + count(episodes, (episode) => episode.done),
-        episodes: seeds.length,
-        successes:
-          count(results, (result) => result.success) +
-          count(episodes, (episode) => episode.done && episode.info.success),
-        steps,
-      });
+      onProgress?.(progressOf(results, episodes, seeds.length));
+      // A policy that never waits would keep timers and signals waiting.
+      await setImmediate();
     }
     results.push(...episodes.map((episode) => finish(episode, policy.name)));
   }
@@ -154,12 +149,20 @@ function finish(episode: Episode, policy: string): EpisodeResult {
   return { seed, success: info.success, steps, violationSteps, finalDistance: info.distance, fallbacks, recording };
 }
 
+function progressOf(results: readonly EpisodeResult[], underWay: readonly Episode[], episodes: number): RunProgress {
+  const done = underWay.filter((episode) => episode.done);
+  const work = underWay.map(({ done, steps, instruction }) => (done ? 1 : steps / instruction.budgetSteps));
+  return {
+    episodesDone: results.length + done.length,
+    episodes,
+    successes:
+      results.filter((result) => result.success).length + done.filter((episode) => episode.info.success).length,
+    work: work.reduce((sum, share) => sum + share, results.length),
+  };
+}
+
 /** The contract's fields and nothing else an environment may have put beside them. */
 function toInstruction(instruction: Instruction): Instruction {
   const { taskId, objective, guardrails, targets, entities, goalFrame, budgetSteps } = instruction;
   return { taskId, objective, guardrails, targets, entities, goalFrame, budgetSteps };
-}
-
-function count<T>(items: readonly T[], predicate: (item: T) => boolean): number {
-  return items.reduce((total, item) => total + (predicate(item) ? 1 : 0), 0);
 }

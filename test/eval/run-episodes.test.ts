@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Policy } from '../../src/core/contracts.ts';
 import { episodeSeeds } from '../../src/eval/episode-seeds.ts';
-import { runEpisodes } from '../../src/eval/run-episodes.ts';
+import { type RunProgress, runEpisodes } from '../../src/eval/run-episodes.ts';
 import { createPointEnvironment } from '../support/point-environment.ts';
 import { createSeekingPolicy } from '../support/seeking-policy.ts';
 
@@ -86,24 +86,39 @@ describe('runEpisodes', () => {
 
   it('reports progress up to the last episode', async () => {
     const seen: number[] = [];
-    let last = { episodesDone: 0, episodes: 0, successes: 0, steps: 0 };
+    let last: RunProgress | undefined;
     const results = await runEpisodes({
       policy: createSeekingPolicy(),
       createEnvironment: createPointEnvironment,
       seeds,
       batchSize: 4,
       onProgress: (progress) => {
-        seen.push(progress.episodesDone);
+        seen.push(progress.work);
         last = progress;
       },
     });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(new Set(seen).size).toBeGreaterThan(seeds.length);
     expect(last).toEqual({
       episodesDone: seeds.length,
       episodes: seeds.length,
       successes: results.filter((result) => result.success).length,
-      steps: results.reduce((sum, result) => sum + result.steps, 0),
+      work: seeds.length,
     });
+  });
+
+  it('lets timers run between steps, even of a policy that never waits', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => {
+      ticks += 1;
+    }, 0);
+    await runEpisodes({
+      policy: createSeekingPolicy(),
+      createEnvironment: () => createPointEnvironment({ when: 'final-step', budgetSteps: 200 }),
+      seeds: [1],
+    });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(3);
   });
 
   it('seeds the policy apart from the environment', async () => {
