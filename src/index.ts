@@ -53,7 +53,16 @@ export { type CompileCostOptions, type CompiledCost, compileCost } from './cost/
 // Worlds and tasks.
 export { parseTask } from './cost/task-schema.ts';
 // Data sets.
+export {
+  type CollectEpisodeOptions,
+  type Collector,
+  type CollectorStart,
+  collectEpisode,
+} from './data/collect-episode.ts';
 export { type Dataset, type EpisodeSummary, openDataset } from './data/dataset-reader.ts';
+export { createDatasetWriter, type DatasetWriter, type DatasetWriterOptions } from './data/dataset-writer.ts';
+export { type DatasetDescription, describeDataset } from './data/describe-dataset.ts';
+export type { Episode, EpisodeStep, StoredEpisode } from './data/episode.ts';
 // Tensor programs and the devices that run them.
 export {
   type CompileOptions,
@@ -93,6 +102,7 @@ export { type Interval, wilson95 } from './eval/metrics/wilson-interval.ts';
 export type { PrivilegedPolicy } from './eval/privileged-policy.ts';
 export { describeProvenance, type Provenance } from './eval/provenance.ts';
 export type { RecordedStep, Recording } from './eval/recording.ts';
+export { type ContactSheetOptions, writeContactSheet } from './eval/replay/contact-sheet.ts';
 export { type ReplayOptions, writeReplay } from './eval/replay/write-replay.ts';
 export { type EpisodeResult, type RunEpisodesOptions, type RunProgress, runEpisodes } from './eval/run-episodes.ts';
 export { createPlanner, type PlannerName, type PlannerOptions, plannerNames } from './planner/create-planner.ts';
