@@ -28,8 +28,8 @@ export const compositionCases: readonly KernelCase[] = [
     fc.tuple(rows, fc.constantFrom('silu', 'gelu')),
     ([batch, name], rng) => ({
       operands: [
-        operand([batch, 2, 3], rng, smooth),
-        operand([3, 6], rng, gentle),
+        operand([batch, 2, 8], rng, smooth),
+        operand([8, 6], rng, gentle),
         operand([6], rng, gentle),
         operand([6], rng, between(0.5, 1.5)),
         operand([6], rng, gentle),
@@ -43,7 +43,7 @@ export const compositionCases: readonly KernelCase[] = [
           'mlp.0.norm.shift': shift!,
           'mlp.1.weight': out!,
         };
-        return normalise(mlp(parameters, 'mlp', x!, { activation: name as 'silu', layerNorm: true }));
+        return mlp(parameters, 'mlp', normalise(x!), { activation: name as 'silu', layerNorm: true });
       },
     }),
   ),
