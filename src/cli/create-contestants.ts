@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import type { Environment } from '../core/contracts.ts';
 import { packageRoot } from '../core/package-root.ts';
-import type { TaskSpec } from '../core/task.ts';
+import type { TaskSpec, WorldName } from '../core/task.ts';
 import type { DeviceName } from '../engine/program.ts';
 import type { Contestant } from '../eval/bench.ts';
 import type { PlannerName } from '../planner/create-planner.ts';
+import type { StoredModel } from '../world-model/model-store.ts';
 
 export const policyNames = ['agent', 'random', 'noop', 'expert', 'oracle'] as const;
 export type PolicyName = (typeof policyNames)[number];
@@ -18,6 +19,8 @@ export interface ContestantOptions {
 }
 
 export interface Contestants {
+  /** Loads what these policies need for these tasks, so that a missing model is found before anything is played. */
+  prepare(policies: readonly string[], tasks: readonly TaskSpec[]): Promise<void>;
   create(policy: string, task: TaskSpec): Promise<Contestant>;
   /** The hashes of the models that were used so far, by folder. */
   models(): Readonly<Record<string, string>>;
@@ -25,22 +28,30 @@ export interface Contestants {
 
 /** Makes policies by name. What a policy needs is loaded when it is first asked for. */
 export function createContestants(options: ContestantOptions): Contestants {
-  const hashes: Record<string, string> = {};
+  const loaded = new Map<WorldName, LoadedModel>();
   const blind = (policy: Contestant['policy']): Contestant => ({ policy, planner: null, model: null });
+
+  const modelOf = async (world: WorldName): Promise<LoadedModel> => {
+    const known = loaded.get(world);
+    if (known !== undefined) return known;
+    const { shippedModelDirectory } = await import('../agent/create-agent.ts');
+    const { loadModel } = await import('../world-model/model-store.ts');
+    const shipped = shippedModelDirectory(world);
+    const model = await loadModel(options.model ?? shipped);
+    // A record must not depend on where the package is installed.
+    const folder = options.model ?? relative(packageRoot(), shipped);
+    loaded.set(world, { model, folder });
+    return { model, folder };
+  };
 
   const factories: Readonly<Record<PolicyName, (task: TaskSpec) => Promise<Contestant>>> = {
     async agent(task) {
-      const { planner, model: directory, ...settings } = options;
-      const world = task.world ?? 'tabletop';
-      const { createAgentWithModel, shippedModelDirectory } = await import('../agent/create-agent.ts');
-      const { loadModel } = await import('../world-model/model-store.ts');
-      const shipped = shippedModelDirectory(world);
-      const model = await loadModel(directory ?? shipped);
-      // A record must not depend on where the package is installed.
-      const folder = directory ?? relative(packageRoot(), shipped);
-      hashes[folder] = model.hash;
+      const { planner, guardrails, device, threads } = options;
+      const world = worldOf(task);
+      const { model, folder } = await modelOf(world);
+      const { createAgentWithModel } = await import('../agent/create-agent.ts');
       return {
-        policy: await createAgentWithModel(model, { world, planner, ...settings }),
+        policy: await createAgentWithModel(model, { world, planner, guardrails, device, threads }),
         planner: planner ?? model.config.planner.name,
         model: folder,
       };
@@ -60,16 +71,30 @@ export function createContestants(options: ContestantOptions): Contestants {
     async oracle(task) {
       const { createOraclePolicy } = await import('../eval/baselines/oracle.ts');
       const { createEnvironment } = await import('../env/create-environment.ts');
-      const { planner = 'icem', device, threads } = options;
-      const policy = createOraclePolicy({ task, createEnvironment, planner, device, threads });
+      const { planner = 'icem', guardrails, device, threads } = options;
+      const policy = createOraclePolicy({ task, createEnvironment, planner, guardrails, device, threads });
       return { policy, planner, model: null };
     },
   };
 
   return {
+    async prepare(policies, tasks) {
+      if (!policies.includes('agent')) return;
+      for (const task of tasks) await modelOf(worldOf(task));
+    },
     create: (policy, task) => factories[policy as PolicyName](task),
-    models: () => hashes,
+    models: () => Object.fromEntries([...loaded.values()].map(({ folder, model }) => [folder, model.hash])),
   };
+}
+
+interface LoadedModel {
+  readonly model: StoredModel;
+  /** As reports name it. */
+  readonly folder: string;
+}
+
+function worldOf({ world = 'tabletop' }: TaskSpec): WorldName {
+  return world;
 }
 
 async function environmentOf(task: TaskSpec): Promise<Environment> {

@@ -177,6 +177,13 @@ describe('bench', () => {
   });
 });
 
+test('a missing model is found before anything is played', async () => {
+  const args = ['bench', '--tasks', 'reach,two-rooms', '--policies', 'random,agent', '--model', folder];
+  const { code, stderr } = await callCommandLine(args);
+  expect({ code, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 1, lines: 1 });
+  expect(stderr).toMatch(/^amitable: no model in /);
+});
+
 describe('help', () => {
   it.each([['--help'], ['run --help'], ['bench --help'], ['tasks --help'], ['tasks show --help'], ['--version']])(
     'amitable %s prints to stdout and exits with 0',
@@ -200,7 +207,7 @@ describe('help', () => {
     const options = await callCommandLine(['--get-yargs-completions', 'amitable', 'run', '--']);
     expect(options.stdout.split('\n')).toEqual(expect.arrayContaining(['--task', '--episodes', '--json']));
     const values = await callCommandLine(['--get-yargs-completions', 'amitable', 'run', '--beside', '']);
-    expect(values.stdout.split('\n')).toEqual(expect.arrayContaining(['agent', 'random', 'oracle']));
+    expect(values.stdout.split('\n')).toEqual(expect.arrayContaining(['random', 'noop', 'oracle']));
     const script = await callCommandLine(['completion']);
     expect(script.stdout).toContain('amitable --get-yargs-completions');
   });

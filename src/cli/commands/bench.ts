@@ -29,6 +29,7 @@ export const benchCommand = defineCommand({
     const tasks = await Promise.all(args.tasks.map(loadTask));
     const { createEnvironment } = await import('../../env/create-environment.ts');
     const contestants = createContestants(args);
+    await contestants.prepare(policies, tasks);
     const plays = await playBench({
       tasks,
       policies,

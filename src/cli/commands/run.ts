@@ -5,7 +5,7 @@ import { playBench } from '../../eval/bench.ts';
 import { type BenchReport, createBenchReport, type PlayedTask } from '../../eval/bench-report.ts';
 import { describeProvenance } from '../../eval/provenance.ts';
 import { defineCommand } from '../command.ts';
-import { createContestants, policyNames } from '../create-contestants.ts';
+import { createContestants } from '../create-contestants.ts';
 import { loadTask } from '../load-task.ts';
 import { optionalOneOf, optionalText, requiredText, wholeNumber } from '../options.ts';
 import { playOptions } from '../play-options.ts';
@@ -13,11 +13,13 @@ import { formatResults } from '../results-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { watchBench } from '../watch-bench.ts';
 
+const rivals = ['random', 'noop', 'expert', 'oracle'] as const;
+
 export const runCommand = defineCommand({
   options: {
     task: requiredText("A registered task ('amitable tasks ls') or a task file", 'ID|FILE'),
     episodes: wholeNumber({ describe: 'Episodes to play', minimum: 1, fallback: 20 }),
-    beside: optionalOneOf('A policy that plays the same episodes, to compare with', policyNames),
+    beside: optionalOneOf('A policy that plays the same episodes, to compare with', rivals),
     out: optionalText('Folder for replays and the results as JSON', 'DIR'),
     replays: wholeNumber({ describe: "How many of the agent's episodes to draw, with --out", minimum: 0, fallback: 4 }),
     ...playOptions,
@@ -26,10 +28,12 @@ export const runCommand = defineCommand({
     const { episodes, beside, out, replays, seed, batch, device, threads, guardrails } = args;
     const task = await loadTask(args.task);
     const { createEnvironment } = await import('../../env/create-environment.ts');
+    const policies = beside === undefined ? ['agent'] : ['agent', beside];
     const contestants = createContestants(args);
+    await contestants.prepare(policies, [task]);
     const plays = await playBench({
       tasks: [task],
-      policies: beside === undefined || beside === 'agent' ? ['agent'] : ['agent', beside],
+      policies,
       createContestant: contestants.create,
       createEnvironment,
       episodes,

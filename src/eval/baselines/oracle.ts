@@ -13,6 +13,8 @@ export interface OracleOptions extends CompileOptions {
   readonly task: TaskSpec;
   /** Makes the environment that candidates are played in. */
   readonly createEnvironment: (task: TaskSpec) => Environment;
+  /** `off`: plans as if the simulator never saw a guardrail broken. @defaultValue 'on' */
+  readonly guardrails?: 'on' | 'off';
   /** @defaultValue 'icem' */
   readonly planner?: PlannerName;
   /** Over the world's own settings. */
@@ -37,14 +39,20 @@ const settings: Readonly<Record<WorldName, OracleSettings>> = {
  * the agent's perception and world model, what it fails at is due to the search.
  */
 export function createOraclePolicy(options: OracleOptions): PrivilegedPolicy {
-  const { task, createEnvironment, planner: name = 'icem', search = {}, ...compileOptions } = options;
+  const { task, createEnvironment, planner: name = 'icem', guardrails = 'on', search = {}, ...rest } = options;
   const world = settings[task.world ?? 'tabletop'];
   const scratch = createEnvironment(task);
   const { actionSpace } = scratch;
   const { horizon = world.horizon, ...overrides } = search;
   const planner = createPlanner(name, { actionSpace, horizon, ...world.search, ...overrides });
   const control = createRecedingHorizon({ planner, actionSize: actionSpace.size, blockLength: world.blockLength });
-  const dynamics = createTrueDynamics({ scratch, horizon, blockLength: world.blockLength, ...compileOptions });
+  const dynamics = createTrueDynamics({
+    scratch,
+    guarded: guardrails === 'on',
+    horizon,
+    blockLength: world.blockLength,
+    ...rest,
+  });
   let environments: readonly Environment[] = [];
   let starts: readonly EpisodeStart[] = [];
   let stepsTaken = 0;

@@ -18,6 +18,8 @@ export interface TruePresent {
 export interface TrueDynamicsOptions extends CompileOptions {
   /** An environment of the task that no one else uses: candidates are played in it. */
   readonly scratch: Environment;
+  /** Whether a broken guardrail counts as a violation. */
+  readonly guarded: boolean;
   /** Planned steps, and the control steps each is held for. */
   readonly horizon: number;
   readonly blockLength: number;
@@ -35,7 +37,13 @@ export interface TrueDynamics {
   dispose(): Promise<void>;
 }
 
-export function createTrueDynamics({ scratch, horizon, blockLength, ...options }: TrueDynamicsOptions): TrueDynamics {
+export function createTrueDynamics({
+  scratch,
+  guarded,
+  horizon,
+  blockLength,
+  ...options
+}: TrueDynamicsOptions): TrueDynamics {
   const actionSize = scratch.actionSpace.size;
   const compiled = new Map<string, Promise<Executable>>();
 
@@ -87,7 +95,7 @@ export function createTrueDynamics({ scratch, horizon, blockLength, ...options }
         const { info, terminated } = scratch.step(action);
         truth = info.truth.positions;
         ended = terminated;
-        if (info.violations.length > 0) violating += 1;
+        if (guarded && info.violations.length > 0) violating += 1;
       }
       note(block + 1, truth);
     }
