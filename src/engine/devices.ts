@@ -34,8 +34,8 @@ const fixes: Readonly<Record<DeviceName, string>> = {
     'On Linux x64 with an NVIDIA driver, CUDA 12 and cuDNN 9, run ' +
     '`node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12` (it downloads from nuget.org).',
   tensorflow:
-    'With Node 22 or older, run `npm install --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0` (NVIDIA GPU) or ' +
-    '`npm install --ignore-scripts=false @tensorflow/tfjs-node@4.22.0` (CPU); their install scripts download TensorFlow.',
+    'With Node 22 or older, run `npm install --save-optional --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0` (NVIDIA GPU) or ' +
+    '`npm install --save-optional --ignore-scripts=false @tensorflow/tfjs-node@4.22.0` (CPU); their install scripts download TensorFlow.',
   wasm: 'Reinstall with `npm install @tensorflow/tfjs-backend-wasm`.',
   cpu: 'Reinstall with `npm install @tensorflow/tfjs-backend-cpu`.',
 };
