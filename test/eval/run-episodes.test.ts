@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Policy } from '../../src/core/contracts.ts';
 import { episodeSeeds } from '../../src/eval/episode-seeds.ts';
 import { type RunProgress, runEpisodes } from '../../src/eval/run-episodes.ts';
 import { createPointEnvironment } from '../support/point-environment.ts';
 import { createSeekingPolicy } from '../support/seeking-policy.ts';
+import { repositoryRoot } from '../support/source-imports.ts';
 
 const seeds = episodeSeeds(7, 'point', 9);
 
@@ -168,5 +171,15 @@ describe('episodeSeeds', () => {
     expect(episodeSeeds(1, 'reach', 50)).toEqual(episodeSeeds(1, 'reach', 200).slice(0, 50));
     const all = [episodeSeeds(1, 'reach', 200), episodeSeeds(2, 'reach', 200), episodeSeeds(1, 'push', 200)].flat();
     expect(new Set(all).size).toBe(600);
+  });
+
+  it('owns the streams named bench: no other code draws from them', () => {
+    const users = readdirSync(join(repositoryRoot, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => {
+        const text = readFileSync(join(repositoryRoot, 'src', file), 'utf8');
+        return /(createRng|deriveSeed|\.child)\([^)]*'bench'/.test(text);
+      });
+    expect(users).toEqual([join('eval', 'episode-seeds.ts')]);
   });
 });
