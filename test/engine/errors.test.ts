@@ -56,6 +56,15 @@ describe('operations', () => {
     }
   });
 
+  test('a convolution whose size TensorFlow.js gets wrong is refused, not miscomputed', async () => {
+    // One number as pad: the width is worked out from the height's stride.
+    const error = await refusedRun(({ x }) => ({
+      y: tf.conv2d(tf.reshape(x!, [1, 2, 2, 1]) as tf.Tensor4D, tf.ones([1, 1, 1, 1]) as tf.Tensor4D, [1, 2], 0),
+    }));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toMatch(/'Conv2D' at .*errors\.test\.ts.*2 x 2 where 2 x 1 windows fit.*'same', 'valid'/);
+  });
+
   test('an operation without a gradient is named', async () => {
     const error = await refusedRun(({ x }) => ({ y: tf.grad((v: Tensor) => tf.sum(tf.cumprod(v)))(x!) }));
     expect(error.message).toContain('Cumprod');
