@@ -4,8 +4,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { dependencyVersion, packageRoot, packageVersion } from '../core/package-root.ts';
 
-/** What a result came from: enough to run it again and get the same. */
-export interface Provenance extends RunSettings {
+/** The program and the machine. */
+export interface Installation {
   readonly amitable: string;
   /** The source's commit, with `+changes` where files differ from it; null for an installed package. */
   readonly commit: string | null;
@@ -27,7 +27,14 @@ export interface RunSettings {
   readonly models: Readonly<Record<string, string>>;
 }
 
+/** What a result came from: enough to run it again and get the same. */
+export interface Provenance extends Installation, RunSettings {}
+
 export function describeProvenance(settings: RunSettings): Provenance {
+  return { ...describeInstallation(), ...settings };
+}
+
+export function describeInstallation(): Installation {
   return {
     amitable: packageVersion(),
     commit: sourceCommit(),
@@ -37,7 +44,6 @@ export function describeProvenance(settings: RunSettings): Provenance {
     platform: `${process.platform}-${process.arch}`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
-    ...settings,
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeError } from '../../core/errors.ts';
 import { packageRoot } from '../../core/package-root.ts';
 import type { DeviceReport } from '../../engine/devices.ts';
-import { describeProvenance } from '../../eval/provenance.ts';
+import { describeInstallation, type Installation } from '../../eval/provenance.ts';
 import { defineCommand } from '../command.ts';
 import { formatTable } from '../table.ts';
 
@@ -23,14 +23,7 @@ interface ToolReport {
 export const doctorCommand = defineCommand({
   async run(_args, terminal) {
     const { probeDevices } = await import('../../engine/devices.ts');
-    const { amitable, commit, node, tensorflowjs, onnxruntime, platform, cpu, cores } = describeProvenance({
-      seed: 0,
-      device: 'native',
-      threads: 1,
-      guardrails: 'on',
-      models: {},
-    });
-    const versions = { amitable, commit, node, tensorflowjs, onnxruntime, platform, cpu, cores };
+    const versions = describeInstallation();
     const devices = await probeDevices();
     const models = await findModels();
     const tools = findTools();
@@ -62,7 +55,7 @@ function findTools(): ToolReport[] {
 }
 
 function format(
-  versions: Readonly<Record<string, unknown>>,
+  versions: Installation,
   devices: readonly DeviceReport[],
   models: readonly ModelReport[],
   tools: readonly ToolReport[],
