@@ -6,6 +6,7 @@ import { type CompiledCost, compileCost } from '../cost/compile-cost.ts';
 import { focusObject } from '../cost/focus.ts';
 import type { CostShape } from '../cost/term.ts';
 import { createRecedingHorizon } from '../planner/receding-horizon.ts';
+import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import type { Imagination, Present } from './imagination.ts';
 import type { Margins } from './margins.ts';
@@ -44,7 +45,7 @@ interface Episode {
 export function createAgentFromParts(parts: AgentParts): Policy {
   const { model, perception, planner, imaginationFor } = parts;
   const { config } = model;
-  const latentSize = config.encoder.latentSize;
+  const size = latentSize(config);
   const control = createRecedingHorizon({
     planner,
     actionSize: config.action.low.length,
@@ -57,7 +58,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     entities: instruction.entities.map(({ name }) => name),
     horizon: planner.horizon,
     actionSize: config.action.low.length,
-    latentShape: [instruction.entities.length, latentSize],
+    latentShape: [instruction.entities.length, size],
   });
 
   /** The cost of an instruction, given how large the seen entities are. */
@@ -76,14 +77,14 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     const { instruction } = episode;
     episode.slots ??= findEntities(model, percept, instruction.entities);
     episode.cost ??= configure(instruction, radiiOf(percept, episode.slots));
-    const latent = selectSlots(percept.latents, episode.slots, latentSize);
+    const latent = selectSlots(percept.latents, episode.slots, size);
     const positions = episode.slots.map((slot): [number, number] => [
       percept.positions[2 * slot]!,
       percept.positions[2 * slot + 1]!,
     ]);
     const stepsLeft = Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat);
     const bound = parts.margins === null ? { ...instruction, guardrails: [] } : instruction;
-    const goalLatent = episode.goalLatents && selectSlots(episode.goalLatents, episode.slots, latentSize);
+    const goalLatent = episode.goalLatents && selectSlots(episode.goalLatents, episode.slots, size);
     episode.focus = focusObject({ instruction, shape: shapeOf(instruction), positions, previous: episode.focus });
     const cost = episode.cost.bind({
       instruction: bound,

@@ -5,6 +5,7 @@ import { compile } from '../engine/compile.ts';
 import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
+import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { bindWorldModel, type WorldModel } from '../world-model/world-model.ts';
 
@@ -35,7 +36,7 @@ export interface ImaginationOptions extends CompileOptions {
 
 export function createImagination({ model, slots, horizon, ...options }: ImaginationOptions): Imagination {
   const { config, layout, parameters } = model;
-  const latentSize = config.encoder.latentSize;
+  const size = latentSize(config);
   const width = config.action.low.length;
   const compiled = new Map<string, Promise<Executable>>();
 
@@ -51,7 +52,7 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
       {
         name: 'imagine',
         inputs: {
-          latent: { shape: [1, slots, latentSize] },
+          latent: { shape: [1, slots, size] },
           candidates: { shape: [1, samples, horizon, width] },
           ...Object.fromEntries(
             Object.entries(extra).map(([name, spec]) => [name, { ...spec, shape: [1, ...spec.shape] }]),

@@ -24,6 +24,8 @@ const stage = z.strictObject({
   steps: count,
   learningRate: rate,
   warmupSteps: z.number().int().min(0),
+  /** Train only the parameters under this prefix, on the rest as it is. */
+  only: z.string().optional(),
   /** Before this stage the agent plays that many episodes with the model so far; they fill `share` of each batch. */
   ownEpisodes: z.strictObject({ episodes: count, steps: count, share: z.number().min(0).max(1) }).optional(),
 });
@@ -36,7 +38,14 @@ export const recipeSchema = z.strictObject({
   batch: count,
   /** Frames of a window that are encoded, in predictor steps from its start; rollout goes to the last. */
   offsets: z.array(z.number().int().min(0)).min(2),
-  loss: z.strictObject({ variance: z.number(), covariance: z.number(), similarity: z.number(), inverse: z.number() }),
+  loss: z.strictObject({
+    /** Slot models: squared error of places, in units of latents, against that of what is learned. */
+    place: z.number().exactOptional(),
+    variance: z.number(),
+    covariance: z.number(),
+    similarity: z.number(),
+    inverse: z.number(),
+  }),
   optimiser: z.strictObject({ weightDecay: z.number().min(0), clipNorm: rate }),
   stages: z.array(stage).min(1),
   evaluateEvery: count,

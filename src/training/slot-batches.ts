@@ -1,5 +1,6 @@
 import { createRng } from '../core/rng.ts';
 import type { TensorSpec } from '../engine/program.ts';
+import { headingSize } from '../world-model/world-model.ts';
 import type { BatchSource } from './batch-source.ts';
 import type { SlotEpisodes } from './slot-episodes.ts';
 
@@ -35,6 +36,8 @@ export function createSlotBatches({
     centroid: new Float32Array(batch * frames * slots * 2),
     crop: new Float32Array(batch * frames * slots * area),
     labels: new Float32Array(batch * frames * slots * 2),
+    headings: new Float32Array(batch * frames * slots * headingSize),
+    headingMask: new Float32Array(batch * frames * slots * headingSize),
     actions: new Float32Array(batch * span * 2),
     presence: new Float32Array(batch * (slots - 1)),
   };
@@ -45,6 +48,12 @@ export function createSlotBatches({
       const to = (row * frames + i) * slots;
       arrays.centroid.set(episodes.centroid.subarray(2 * from, 2 * (from + slots)), 2 * to);
       arrays.labels.set(episodes.labels.subarray(2 * from, 2 * (from + slots)), 2 * to);
+      arrays.headings.set(
+        episodes.headings.subarray(headingSize * from, headingSize * (from + slots)),
+        headingSize * to,
+      );
+      const mask = episodes.headingMask.subarray(headingSize * episode * slots, headingSize * (episode + 1) * slots);
+      arrays.headingMask.set(mask, headingSize * to);
       const crops = episodes.crop.subarray(from * area, (from + slots) * area);
       for (let j = 0; j < crops.length; j++) arrays.crop[to * area + j] = crops[j]! / 255;
     });
@@ -79,6 +88,8 @@ function slotBatchInputs(
     centroid: { shape: [batch, frames, slots, 2] },
     crop: { shape: [batch, frames, slots, cropSize, cropSize] },
     labels: { shape: [batch, frames, slots, 2] },
+    headings: { shape: [batch, frames, slots, headingSize] },
+    headingMask: { shape: [batch, frames, slots, headingSize] },
     actions: { shape: [batch, span, 2] },
     presence: { shape: [batch, slots - 1] },
   };

@@ -1,6 +1,8 @@
 import { RunError } from '../core/errors.ts';
+import type { ShapeName } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import type { ColourSlotsConfig } from '../world-model/config.ts';
+import { headingSize } from '../world-model/world-model.ts';
 import { createPerceiver, type Perceiver, type Seen } from './perceiver.ts';
 import { type PlayedEpisode, playEpisode, type TabletopData } from './tabletop-play.ts';
 
@@ -18,6 +20,10 @@ export interface SlotEpisodes {
   readonly actions: Float32Array;
   /** [E, T + 1, N, 2], true positions: the probe's labels */
   readonly labels: Float32Array;
+  /** [E, T + 1, N, 4], true headings as the heading probe tells them */
+  readonly headings: Float32Array;
+  /** [E, N, 4], 1 where a number of the heading means something for the slot's shape */
+  readonly headingMask: Float32Array;
   /** [E, N - 1] */
   readonly presence: Float32Array;
 }
@@ -44,6 +50,8 @@ export async function collectSlotEpisodes(
     crop: new Uint8Array(count * frameCount * slots * area),
     actions: new Float32Array(count * data.steps * 2),
     labels: new Float32Array(count * frameCount * slots * 2),
+    headings: new Float32Array(count * frameCount * slots * headingSize),
+    headingMask: new Float32Array(count * slots * headingSize),
     presence: new Float32Array(count * (slots - 1)),
   };
   let perceiver: Perceiver | undefined;
@@ -84,15 +92,27 @@ function store(
       into.centroid.set(seen.centroid.subarray(2 * from, 2 * from + 2), 2 * to);
       for (let i = 0; i < area; i++) into.crop[to * area + i] = Math.round(255 * seen.crop[from * area + i]!);
       into.labels.set(played.truths[t]!.positions[names[slot]!]!, 2 * to);
+      const angle = played.truths[t]!.angles[names[slot]!]!;
+      into.headings.set([Math.cos(angle), Math.sin(angle), Math.cos(2 * angle), Math.sin(2 * angle)], headingSize * to);
     });
   }
   filled.forEach((_, i) => {
     into.presence[episode * (slots - 1) + i] = 1;
+    const { shape } = played.objects.find(({ name }) => name === names[i + 1])!;
+    into.headingMask.set(visibleHeading[shape as ShapeName], headingSize * (episode * slots + i + 1));
   });
   played.actions.forEach((action, t) => {
     into.actions.set(action, 2 * (episode * steps + t));
   });
 }
+
+/** Which of cos a, sin a, cos 2a, sin 2a a shape shows: a box looks the same after half a turn, a disc always. */
+const visibleHeading: Readonly<Record<ShapeName, readonly number[]>> = {
+  disc: [0, 0, 0, 0],
+  box: [0, 0, 1, 1],
+  t: [1, 1, 1, 1],
+  l: [1, 1, 1, 1],
+};
 
 /** Which object each filled slot shows: the one whose true position is nearest in the first frame. */
 function nameSlots({ objects, truths }: PlayedEpisode, seen: Seen, filled: readonly number[]): string[] {

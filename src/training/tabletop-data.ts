@@ -1,7 +1,8 @@
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { tf } from '../engine/tf.ts';
+import { latentSize } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
-import { windowLoss } from '../world-model/losses/window-loss.ts';
+import { slotWindowLoss } from '../world-model/losses/slot-window-loss.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
 import { fitColours } from './fit-colours.ts';
 import type { Recipe } from './recipe.ts';
@@ -34,7 +35,7 @@ export async function prepareTabletop(
     config,
     heldOut: createSlotBatches({ ...common, episodes: held, stream: 'held-out' }),
     stageBatches: async (stage) => createSlotBatches({ ...common, episodes: played, stream: stage.name }),
-    loss(parameters: Tensors, { centroid, crop, labels, actions, presence }: Tensors) {
+    loss(parameters: Tensors, { centroid, crop, labels, headings, headingMask, actions, presence }: Tensors) {
       const model = bindWorldModel(config, parameters);
       const [rows, frames, slots] = centroid!.shape as [number, number, number, number];
       const side = encoder.cropSize;
@@ -42,9 +43,15 @@ export async function prepareTabletop(
         centroid: tf.reshape(centroid!, [rows * frames, slots, 2]),
         crop: tf.reshape(crop!, [rows * frames, slots, side, side]),
       };
-      const encoded = tf.reshape(encodeSlots(parameters, features, encoder), [rows, frames, slots, encoder.latentSize]);
-      const windows = { encoded, actions: actions!, labels: labels!, presence: presence! };
-      return windowLoss(model, windows, offsets, recipe.loss);
+      const windows = {
+        encoded: tf.reshape(encodeSlots(parameters, features, encoder), [rows, frames, slots, latentSize(config)]),
+        actions: actions!,
+        labels: labels!,
+        headings: headings!,
+        headingMask: headingMask!,
+        presence: presence!,
+      };
+      return slotWindowLoss(model, windows, offsets, { place: 1, ...recipe.loss });
     },
   };
 }

@@ -59,6 +59,7 @@ export async function train({
     const start = resumed?.stageStart ?? parameters;
     const modelSoFar = (): ModelSoFar => ({ config: data.config, layout, parameters: start });
     const batches = await data.stageBatches(stage, index, modelSoFar);
+    const { only } = stage;
     const trainer = await createTrainer({
       step: createTrainingStep({
         name: `${recipe.name}-${stage.name}`,
@@ -67,12 +68,14 @@ export async function train({
         loss: (bound, batch) => data.loss(bound, batch),
         optimiser: adamW({ weightDecay: recipe.optimiser.weightDecay }),
         clipNorm: recipe.optimiser.clipNorm,
+        ...(only === undefined ? {} : { trainable: (name) => name.startsWith(only) }),
       }),
       parameters,
       ...options,
     });
     const first = resumed?.stageStep ?? 0;
-    if (state !== undefined) trainer.restore(state);
+    // The optimiser's memory goes on into a stage that trains the same parameters.
+    if (state !== undefined && (resumed !== null || only === recipe.stages[index - 1]?.only)) trainer.restore(state);
     const rate = cosineSchedule({ peak: stage.learningRate, warmupSteps: stage.warmupSteps, steps: stage.steps });
     const before = stepsBefore(recipe.stages, index);
     for (let step = first; step < stage.steps; step++) {

@@ -1,5 +1,6 @@
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { tf } from '../engine/tf.ts';
+import { latentSize } from '../world-model/config.ts';
 import { windowLoss } from '../world-model/losses/window-loss.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
 import type { Recipe } from './recipe.ts';
@@ -39,7 +40,7 @@ export async function prepareTwoRooms(
       const model = bindWorldModel(config, parameters);
       const [rows, count] = frames!.shape as [number, number];
       const encoded = model.encode(tf.reshape(frames!, [rows * count, ...config.frame]));
-      const latents = tf.reshape(encoded, [rows, count, 1, config.encoder.latentSize]);
+      const latents = tf.reshape(encoded, [rows, count, 1, latentSize(config)]);
       return windowLoss(model, { encoded: latents, actions: actions!, labels: labels! }, offsets, recipe.loss);
     },
   };

@@ -20,7 +20,7 @@ export const stridedConvolutionConfig = z.strictObject({
   latentSize: size,
 });
 
-/** One latent per coloured thing, weights shared: colour unmixing, centroid, moments and a centred crop. */
+/** One latent per coloured thing, weights shared: where it is, measured, and what it looks like there, learned. */
 export const colourSlotsConfig = z.strictObject({
   kind: z.literal('colour-slots'),
   background: colour,
@@ -30,7 +30,8 @@ export const colourSlotsConfig = z.strictObject({
   cropSize: size,
   cropHidden: sizes,
   hidden: size,
-  latentSize: size,
+  /** Learned dimensions; two more hold the place. */
+  whatSize: size,
 });
 
 export const residualMlpConfig = z.strictObject({ kind: z.literal('residual-mlp'), hidden: sizes });
@@ -85,3 +86,11 @@ export function parseModelConfig(data: unknown, source: string): ModelConfig {
   const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
   throw new RunError(`${source} is not a model configuration of this version: ${problems.join('; ')}`);
 }
+
+/** Dimensions of one slot's latent: D. */
+export function latentSize({ encoder }: ModelConfig): number {
+  return encoder.kind === 'colour-slots' ? placeSize + encoder.whatSize : encoder.latentSize;
+}
+
+/** A slot's latent begins with its place: two dimensions. */
+export const placeSize = 2;

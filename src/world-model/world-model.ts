@@ -3,8 +3,8 @@ import { mlp, mlpSpecs } from '../engine/nn/mlp.ts';
 import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import type { ModelConfig } from './config.ts';
-import { colourSlotsSpecs, encodeSlots, measureSlots, perceiveSlots } from './encoders/colour-slots.ts';
+import { latentSize, type ModelConfig, placeSize } from './config.ts';
+import { colourSlotsSpecs, encodeSlots, measureSlots, perceiveSlots, placeOf } from './encoders/colour-slots.ts';
 import { encodeStridedConvolution, stridedConvolutionSpecs } from './encoders/strided-convolution.ts';
 import { interactionSpecs, predictInteraction } from './predictors/interaction.ts';
 import { predictResidualMlp, residualMlpSpecs } from './predictors/residual-mlp.ts';
@@ -18,22 +18,31 @@ export interface WorldModel extends LatentDynamics<Tensor> {
   measure(frames: Tensor): { readonly mass: Tensor; readonly radius: Tensor } | null;
   /** Presence [R, N - 1] of objects matters while training on scenes of differing numbers. */
   predict(latent: Tensor, action: Tensor, presence?: Tensor): Tensor;
-  /** The action between two latents of one slot: [R, D] x [R, D] -> [R, A]. Training and the `inverse` baseline. */
+  /** The action between two latents of slot 0: [R, D] x [R, D] -> [R, A]. Training and the `inverse` baseline. */
   inverse(before: Tensor, after: Tensor): Tensor;
+  /**
+   * Position [R, N, 2] in table widths; heading [R, N, 4] as cos a, sin a, cos 2a, sin 2a, the last two being all
+   * that can be told of a shape that looks the same after half a turn; null where a model has no such probe.
+   */
+  probe(latent: Tensor): { readonly position: Tensor; readonly heading: Tensor | null };
 }
+
+/** Numbers of the heading probe. */
+export const headingSize = 4;
 
 /** Shapes and initial values of every parameter of the model that `config` describes. */
 export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
-  const latentSize = config.encoder.latentSize;
+  const { encoder, predictor, action, inverseHidden, probeHidden } = config;
+  const size = latentSize(config);
   return {
-    ...(config.encoder.kind === 'colour-slots'
-      ? colourSlotsSpecs(config.encoder)
-      : stridedConvolutionSpecs(config.encoder)),
-    ...(config.predictor.kind === 'interaction'
-      ? interactionSpecs(config.predictor, latentSize, config.action.low.length)
-      : residualMlpSpecs(config.predictor, latentSize, config.action.low.length)),
-    ...mlpSpecs('inverse', [2 * latentSize, ...config.inverseHidden, config.action.low.length]),
-    ...mlpSpecs('probe.position', [latentSize, ...config.probeHidden, 2]),
+    ...(encoder.kind === 'colour-slots' ? colourSlotsSpecs(encoder) : stridedConvolutionSpecs(encoder)),
+    ...(predictor.kind === 'interaction'
+      ? interactionSpecs(predictor, size - placeSize, action.low.length)
+      : residualMlpSpecs(predictor, size, action.low.length)),
+    ...mlpSpecs('inverse', [2 * size, ...inverseHidden, action.low.length]),
+    ...(encoder.kind === 'colour-slots'
+      ? mlpSpecs('probe.heading', [encoder.whatSize, ...probeHidden, headingSize])
+      : mlpSpecs('probe.position', [size, ...probeHidden, 2])),
   };
 }
 
@@ -51,7 +60,15 @@ export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldM
         ? predictInteraction(parameters, latent, action, presence)
         : predictResidualMlp(parameters, latent, action),
     inverse: (before, after) => mlp(parameters, 'inverse', tf.concat([before, after], 1), { activation: 'relu' }),
-    probe: (latent) => ({ position: mlp(parameters, 'probe.position', latent, { activation: 'silu' }) }),
+    probe: (latent) => {
+      if (encoder.kind !== 'colour-slots')
+        return { position: mlp(parameters, 'probe.position', latent, { activation: 'silu' }), heading: null };
+      const [, what] = tf.split(latent, [placeSize, encoder.whatSize], -1) as [Tensor, Tensor];
+      return {
+        position: placeOf(latent),
+        heading: mlp(parameters, 'probe.heading', what, { activation: 'silu' }),
+      };
+    },
   };
 }
 

@@ -48,7 +48,7 @@ function tinyTabletop(): Recipe {
     ...recipe,
     model: {
       ...recipe.model,
-      encoder: { ...recipe.model.encoder, cropHidden: [4], hidden: 8, latentSize: 6 } as Recipe['model']['encoder'],
+      encoder: { ...recipe.model.encoder, cropHidden: [4], hidden: 8, whatSize: 6 } as Recipe['model']['encoder'],
       predictor: { kind: 'interaction', pusherHidden: [8], width: 8, messageWidth: 4 },
       inverseHidden: [8],
       probeHidden: [8],

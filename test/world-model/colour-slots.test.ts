@@ -16,7 +16,7 @@ const config: ColourSlotsConfig = {
   cropSize: 20,
   cropHidden: [8],
   hidden: 8,
-  latentSize: 4,
+  whatSize: 4,
 };
 const side = 64;
 

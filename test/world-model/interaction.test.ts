@@ -3,9 +3,10 @@ import { constants, initialise, layoutOf } from '../../src/engine/parameters.ts'
 import { runEager } from '../../src/engine/run-eager.ts';
 import { interactionSpecs, predictInteraction } from '../../src/world-model/predictors/interaction.ts';
 
-const [latentSize, actionSize] = [6, 2];
+const [whatSize, actionSize] = [4, 2];
+const latentSize = 2 + whatSize;
 const layout = layoutOf(
-  interactionSpecs({ kind: 'interaction', pusherHidden: [8], width: 12, messageWidth: 5 }, latentSize, actionSize),
+  interactionSpecs({ kind: 'interaction', pusherHidden: [8], width: 12, messageWidth: 5 }, whatSize, actionSize),
 );
 // Nothing starts at zero here: a zero head would make every law below hold trivially.
 const rng = createRng(7, 'interaction');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { DatasetDescription } from '../../data/describe-dataset.ts';
 import { type BenchReport, benchSchema } from '../../eval/bench-report.ts';
+import { latentSize } from '../../world-model/config.ts';
 import { defineCommand } from '../command.ts';
 import { readDataFile, systemReason } from '../read-data-file.ts';
 import { formatResults } from '../results-table.ts';
@@ -30,7 +31,7 @@ export const inspectCommand = defineCommand({
     const largest = layout.entries.map(({ name, shape, size }) => ({ name, shape, size }));
     const lines = [
       `${config.world} model, ${parameters.length.toLocaleString('en')} parameters in ${largest.length} tensors`,
-      `encoder    ${config.encoder.kind}, ${config.encoder.latentSize} numbers a latent`,
+      `encoder    ${config.encoder.kind}, ${latentSize(config)} numbers a latent`,
       `predictor  ${config.predictor.kind}, ${config.actionRepeat} control steps a prediction`,
       `frame      ${config.frame.join(' x ')}`,
       `planner    ${config.planner.name} ${JSON.stringify(config.planner.options)}`,

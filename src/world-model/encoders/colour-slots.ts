@@ -5,7 +5,7 @@ import { normalise } from '../../engine/nn/normalise.ts';
 import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
-import type { ColourSlotsConfig } from '../config.ts';
+import { type ColourSlotsConfig, placeSize } from '../config.ts';
 
 /**
  * What is measured of each slot before learning starts. All from pixels:
@@ -20,13 +20,16 @@ export interface SlotFeatures {
 
 const momentCount = 7;
 
+/** One frame width in the units of a latent's place: places are then of variance about one, as all else is. */
+export const placeScale = 4;
+
 export function colourSlotsSpecs(config: ColourSlotsConfig): ParameterSpecs {
   const crop = config.cropSize * config.cropSize;
-  const seen = 2 + momentCount + config.cropHidden.at(-1)!;
+  const seen = momentCount + config.cropHidden.at(-1)!;
   return {
     ...mlpSpecs('encoder.crop', [crop, ...config.cropHidden]),
-    ...mlpSpecs('encoder.slot', [seen, config.hidden, config.latentSize]),
-    ...linearSpecs('encoder.skip', 2 + momentCount, config.latentSize),
+    ...mlpSpecs('encoder.what', [seen, config.hidden, config.whatSize]),
+    ...linearSpecs('encoder.skip', momentCount, config.whatSize),
   };
 }
 
@@ -85,7 +88,10 @@ export function measureSlots(frames: Tensor, config: ColourSlotsConfig): { mass:
   return { mass, radius: tf.div(tf.add(tf.max(covered, [2, 3]), 0.5), width) };
 }
 
-/** Features -> latents [R, K, D]. The learned part, shared by all slots. */
+/**
+ * Features -> latents [R, K, 2 + what]: the place, then what is learned of the centred crop. What a thing is and how
+ * it is turned is thus encoded independently of where it is, and nothing can be gained by forgetting the place.
+ */
 export function encodeSlots(
   parameters: Tensors,
   features: Pick<SlotFeatures, 'centroid' | 'crop'>,
@@ -93,14 +99,19 @@ export function encodeSlots(
 ): Tensor {
   const [rows, count] = features.centroid.shape as [number, number, number];
   const flat = tf.reshape(features.crop, [rows * count, config.cropSize * config.cropSize]);
-  const place = tf.mul(tf.sub(tf.reshape(features.centroid, [rows * count, 2]), 0.5), 3);
-  const geometry = tf.concat([place, shapeMoments(flat, config.cropSize)], 1);
-  const seen = tf.concat([geometry, mlp(parameters, 'encoder.crop', flat, { activation: 'silu' })], 1);
-  const latent = tf.add(
-    mlp(parameters, 'encoder.slot', seen, { activation: 'silu' }),
-    linear(parameters, 'encoder.skip', geometry),
+  const moments = shapeMoments(flat, config.cropSize);
+  const seen = tf.concat([moments, mlp(parameters, 'encoder.crop', flat, { activation: 'silu' })], 1);
+  const what = normalise(
+    tf.add(mlp(parameters, 'encoder.what', seen, { activation: 'silu' }), linear(parameters, 'encoder.skip', moments)),
   );
-  return tf.reshape(normalise(latent), [rows, count, config.latentSize]);
+  const place = tf.mul(tf.sub(features.centroid, 0.5), placeScale);
+  return tf.concat([place, tf.reshape(what, [rows, count, config.whatSize])], 2);
+}
+
+/** The places in latents [..., D], in frame widths: [..., 2]. */
+export function placeOf(latents: Tensor): Tensor {
+  const [place] = tf.split(latents, [placeSize, latents.shape.at(-1)! - placeSize], -1) as [Tensor, Tensor];
+  return tf.add(tf.div(place, placeScale), 0.5);
 }
 
 /** Second and third central moments of a centred crop, scaled to order one: [rows, crop^2] -> [rows, 7]. */
