@@ -51,7 +51,7 @@ async function findModels(): Promise<ModelReport[]> {
 function findTools(): ToolReport[] {
   const { status, stdout } = spawnSync('ffmpeg', ['-version'], { encoding: 'utf8' });
   const version = status === 0 ? (/^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? 'unknown') : null;
-  return [{ name: 'ffmpeg', purpose: 'replays as MP4; WebP and GIF need nothing', version }];
+  return [{ name: 'ffmpeg', purpose: 'optional: turns replays into MP4', version }];
 }
 
 function format(
