@@ -30,8 +30,8 @@ interface OracleSettings {
 
 /** Horizons and action blocks as the shipped models plan with; fewer samples, since true dynamics forgive that. */
 const settings: Readonly<Record<WorldName, OracleSettings>> = {
-  tabletop: { horizon: 8, blockLength: 1, search: { samples: 48, iterations: 3, elites: 6 } },
-  'two-rooms': { horizon: 20, blockLength: 4, search: { samples: 32, iterations: 2, elites: 6 } },
+  tabletop: { horizon: 8, blockLength: 1, search: { samples: 32, iterations: 3, elites: 6 } },
+  'two-rooms': { horizon: 20, blockLength: 4, search: { samples: 24, iterations: 2, elites: 6 } },
 };
 
 /**
