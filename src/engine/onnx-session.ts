@@ -29,6 +29,8 @@ export async function createSession(options: SessionOptions): Promise<Executable
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    // Waiting threads sleep: spinning ones would take the processor from whoever has work, this process included.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 4,
   });
   let disposed = false;
