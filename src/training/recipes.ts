@@ -37,10 +37,10 @@ const twoRooms: Recipe = {
   loss: { variance: 16, covariance: 8, similarity: 1, inverse: 2 },
   optimiser: { weightDecay: 1e-5, clipNorm: 2 },
   stages: [
-    { name: 'play', steps: 1500, learningRate: 2e-3, warmupSteps: 100 },
+    { name: 'play', steps: 2400, learningRate: 2e-3, warmupSteps: 100 },
     {
       name: 'own',
-      steps: 1400,
+      steps: 2400,
       learningRate: 1.5e-3,
       warmupSteps: 100,
       ownEpisodes: { episodes: 800, steps: 96, share: 0.4 },
