@@ -8,6 +8,9 @@ import { createPusherShape, pusherRadius, type Shape } from './shapes.ts';
 const substeps = 20;
 const substepMilliseconds = 5;
 const velocityIterations = 8;
+/** Bodies that overlapped by more than this, in physics units, are looked at again after they were separated. */
+const deepOverlap = 1;
+const mostLooks = 3;
 /** The pusher's largest displacement along an axis in a control step, in table widths. */
 export const maxDisplacement = 0.08;
 
@@ -73,10 +76,13 @@ export function createPhysics({ objects, frictionScale = 1 }: PhysicsOptions): P
     for (const each of bodies) each.advance();
     drivePusher(pusher.body, goal, intervalsLeft);
     for (let i = 1; i < bodies.length; i++) applyTableFriction(bodies[i]!, friction);
-    const collisions = Matter.Detector.collisions(detector) as unknown as MatterCollision[];
-    refineCircleContacts(collisions, circles);
+    let collisions: MatterCollision[] = [];
+    for (let look = 0; look < mostLooks; look++) {
+      collisions = Matter.Detector.collisions(detector) as unknown as MatterCollision[];
+      refineCircleContacts(collisions, circles);
+      if (separate(collisions, moving) < deepOverlap) break;
+    }
     Matter.Pairs.update(pairs, collisions as unknown as Matter.Collision[], time);
-    separate(collisions, moving);
     Matter.Resolver.preSolveVelocity(pairs.list);
     for (let i = 0; i < velocityIterations; i++) Matter.Resolver.solveVelocity(pairs.list, substepMilliseconds);
   };

@@ -34,10 +34,12 @@ interface Overlap {
  * Unlike matter-js's own correction, which only shifts, each body moves as a push at the point of contact would
  * move it, shifted and turned in proportion to its mass and inertia: so the piece of way that the pusher makes into
  * an object before the overlap is noticed is made up for as it should have been.
+ * Turning is taken as straight motion, so deep overlaps need another look afterwards.
  * @param moving The rigid body of each of the engine's bodies that can move.
+ * @returns The deepest overlap that there was, in physics units.
  */
-export function separate(collisions: readonly MatterCollision[], moving: ReadonlyMap<Matter.Body, RigidBody>): void {
-  if (collisions.length === 0) return;
+export function separate(collisions: readonly MatterCollision[], moving: ReadonlyMap<Matter.Body, RigidBody>): number {
+  if (collisions.length === 0) return 0;
   const overlaps: Overlap[] = [];
   for (const collision of collisions) addOverlaps(overlaps, collision, moving);
   for (const body of moving.values()) addWallOverlaps(overlaps, body);
@@ -62,6 +64,7 @@ export function separate(collisions: readonly MatterCollision[], moving: Readonl
     a?.applyShift();
     b?.applyShift();
   }
+  return overlaps.reduce((deepest, { depth }) => Math.max(deepest, depth), 0);
 }
 
 /** Moves the pusher out of what is still in its way, being held by a wall. Says whether anything was. */
