@@ -40,10 +40,17 @@ const twoRooms: Recipe = {
     { name: 'play', steps: 2400, learningRate: 2e-3, warmupSteps: 100 },
     {
       name: 'own',
-      steps: 2400,
+      steps: 1600,
       learningRate: 1.5e-3,
       warmupSteps: 100,
       ownEpisodes: { episodes: 800, steps: 96, share: 0.4 },
+    },
+    {
+      name: 'own-again',
+      steps: 1600,
+      learningRate: 1.2e-3,
+      warmupSteps: 100,
+      ownEpisodes: { episodes: 800, steps: 160, share: 0.4 },
     },
   ],
   evaluateEvery: 250,
