@@ -1,0 +1,127 @@
+import type { Truth } from '../../src/core/contracts.ts';
+import { UsageError } from '../../src/core/errors.ts';
+import type { GuardrailSpec, TaskSpec } from '../../src/core/task.ts';
+import { createGuardrailWatch, judge, resolveTask } from '../../src/env/predicates.ts';
+import { pointOutline } from '../../src/env/regions.ts';
+import { pushAround } from '../../src/env/tasks/push-around.ts';
+
+const truth: Truth = {
+  positions: { pusher: [0.1, 0.1], cup: [0.5, 0.5], plate: [0.5, 0.9] },
+  angles: { pusher: 0, cup: 0, plate: 0 },
+  targets: { goal: [0.5, 0.53] },
+};
+
+const success = (...all: TaskSpec['success']['all']): TaskSpec['success'] => ({ all, when: 'final-step' });
+
+describe('judging success', () => {
+  const judged = (...all: TaskSpec['success']['all']) =>
+    judge(
+      resolveTask({ ...pushAround, objective: [], guardrails: [], success: success(...all) }, truth.targets).success,
+      truth,
+    );
+
+  it('measures to a target, a point or another entity, and holds up to the tolerance itself', () => {
+    expect(judged({ near: ['cup', 'goal'], within: 0.05 })).toEqual({
+      holds: true,
+      distance: expect.closeTo(0.03, 12),
+    });
+    expect(judged({ near: ['cup', [0.5, 0.6]], within: 0.05 })).toEqual({
+      holds: false,
+      distance: expect.closeTo(0.1, 12),
+    });
+    expect(judged({ near: ['cup', 'plate'], within: 0.4 }).holds).toBe(true);
+    expect(judged({ near: ['cup', 'plate'], within: 0.39 }).holds).toBe(false);
+  });
+
+  it('measures to the border of a region, nothing inside it, around a target too', () => {
+    expect(judged({ inside: ['cup', { x: [0.6, 0.8], y: [0.4, 0.6] }] })).toEqual({
+      holds: false,
+      distance: expect.closeTo(0.1, 12),
+    });
+    expect(judged({ inside: ['plate', { x: [0.4, 0.8], y: [0.8, 1] }] })).toEqual({ holds: true, distance: 0 });
+    expect(judged({ inside: ['cup', { centre: 'goal', radius: 0.02 }] })).toEqual({
+      holds: false,
+      distance: expect.closeTo(0.01, 12),
+    });
+    expect(judged({ inside: ['cup', { centre: 'goal', radius: 0.031 }] }).holds).toBe(true);
+  });
+
+  it('wants all predicates, and reports the largest distance', () => {
+    const verdict = judged({ near: ['cup', 'goal'], within: 0.05 }, { near: ['plate', 'goal'], within: 0.05 });
+    expect(verdict).toEqual({ holds: false, distance: expect.closeTo(0.37, 12) });
+  });
+
+  it('never holds without predicates', () => {
+    expect(judged()).toEqual({ holds: false, distance: 0 });
+  });
+
+  it('refuses names that are nobody, with the nearest spelling', () => {
+    expect(() => judged({ near: ['cupp', 'goal'], within: 1 })).toThrow(/'cupp'.*Did you mean 'cup'/);
+    expect(() => judged({ inside: ['cup', { centre: 'gaol', radius: 1 }] })).toThrow(/target 'gaol'.*'goal'/);
+    expect(() => judged({ near: ['cup', 'nowhere'], within: 1 })).toThrow(UsageError);
+  });
+});
+
+describe('resolving a task', () => {
+  it('puts numbers in place of names everywhere, and leaves the rest as it is', () => {
+    const region = { centre: 'midway', radius: 0.08 } as const;
+    const task: TaskSpec = {
+      ...pushAround,
+      objective: [...pushAround.objective, { term: 'inside', object: 'object', region }],
+    };
+    const targets = { goal: [0.9, 0.5], midway: [0.7, 0.5] } as const;
+    const resolved = resolveTask(task, targets);
+    const expected = { centre: [0.7, 0.5], radius: 0.08 };
+    expect(resolved.guardrails.map((each) => each.region)).toEqual([expected, expected]);
+    expect(resolved.objective[0]).toEqual(pushAround.objective[0]);
+    expect(resolved.objective[1]).toEqual({ term: 'inside', object: 'object', region: expected });
+    expect(resolved.success).toEqual(pushAround.success);
+  });
+});
+
+describe('watching guardrails', () => {
+  const zone = { centre: [0.5, 0.5], radius: 0.1 } as const;
+  const bodies = [
+    { name: 'pusher', outline: { parts: [], radius: 0.03 } },
+    { name: 'cup', outline: { parts: [[-0.1, -0.02, 0.1, -0.02, 0.1, 0.02, -0.1, 0.02]], radius: null } },
+    { name: 'bead', outline: pointOutline },
+  ];
+  const watching = (...guardrails: GuardrailSpec[]) => createGuardrailWatch(guardrails, bodies);
+  const away = [0.1, 0.1, 0];
+  const brokenBy = (who: string, ...poses: number[][]): string[] => {
+    const watch = watching({ kind: 'keep-out', who, region: zone });
+    watch.look(poses.flat(), 3);
+    return watch.take();
+  };
+
+  it('counts any part of a body, by its true outline and heading', () => {
+    // The pusher's rim is inside before its centre is; touching is not inside.
+    expect(brokenBy('pusher', [0.63 - 1e-9, 0.5, 0], away, away)).toEqual(['keep-out']);
+    expect(brokenBy('pusher', [0.63 + 1e-9, 0.5, 0], away, away)).toEqual([]);
+    // A bar at 0.18 to the right reaches in when it lies, not when it stands.
+    expect(brokenBy('cup', away, [0.68, 0.5, 0], away)).toEqual(['keep-out']);
+    expect(brokenBy('cup', away, [0.68, 0.5, Math.PI / 2], away)).toEqual([]);
+    expect(brokenBy('bead', away, away, [0.59, 0.5, 0])).toEqual(['keep-out']);
+  });
+
+  it('tells apart whom a guardrail speaks of', () => {
+    const inside = [0.5, 0.5, 0];
+    expect(brokenBy('objects', inside, away, away)).toEqual([]);
+    expect(brokenBy('objects', away, away, inside)).toEqual(['keep-out']);
+    expect(brokenBy('pusher', away, inside, inside)).toEqual([]);
+    expect(brokenBy('bead', away, inside, away)).toEqual([]);
+  });
+
+  it('remembers what was broken between two questions, then forgets it', () => {
+    const watch = watching({ kind: 'keep-out', who: 'pusher', region: zone });
+    watch.look([...away, ...away, ...away], 3);
+    watch.look([0.5, 0.5, 0, ...away, ...away], 3);
+    watch.look([...away, ...away, ...away], 3);
+    expect(watch.take()).toEqual(['keep-out']);
+    expect(watch.take()).toEqual([]);
+  });
+
+  it('refuses a guardrail about nobody', () => {
+    expect(() => watching({ kind: 'keep-out', who: 'cub', region: zone })).toThrow(/'cub'.*'cup'/);
+  });
+});
