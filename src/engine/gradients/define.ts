@@ -33,6 +33,7 @@ export interface Attributes {
   readonly dimRoundingMode: string;
   readonly dims: number[];
   readonly exclusive: boolean;
+  readonly filterSize: number | number[];
   readonly pad: number | string | number[][];
   readonly paddings: readonly (readonly [number, number])[];
   readonly perm: number[];

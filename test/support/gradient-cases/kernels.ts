@@ -208,4 +208,42 @@ export const kernelGradientCases: readonly KernelCase[] = [
       run: ([x, weights]) => tf.conv2d(x as tf.Tensor4D, weights as tf.Tensor4D, strides, pad),
     }),
   ),
+  kernelCase(
+    'Conv2DBackpropInput',
+    fc.record({
+      channels: fc.integer({ min: 1, max: 3 }),
+      outputs: fc.integer({ min: 1, max: 3 }),
+      filter: fc.integer({ min: 1, max: 3 }),
+      size: fc.tuple(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 3, max: 6 })),
+      stride: fc.integer({ min: 1, max: 3 }),
+      pad: fc.constantFrom('same', 'valid'),
+    }),
+    ({ channels, outputs, filter, size: [height, width], stride, pad }, rng) => {
+      const windows = (length: number): number => Math.ceil((pad === 'same' ? length : length - filter + 1) / stride);
+      return {
+        operands: [
+          operand([2, windows(height), windows(width), outputs], rng, smooth),
+          operand([filter, filter, channels, outputs], rng, smooth),
+        ],
+        run: ([dy, weights]) =>
+          tf.conv2dTranspose(dy as tf.Tensor4D, weights as tf.Tensor4D, [2, height, width, channels], stride, pad),
+      };
+    },
+  ),
+  kernelCase(
+    'MaxPool',
+    fc.record({
+      window: fc.integer({ min: 1, max: 3 }),
+      stride: fc.integer({ min: 1, max: 3 }),
+      pad: fc.constantFrom('same', 'valid'),
+    }),
+    ({ window, stride, pad }, rng) => {
+      // All different and a tenth apart: the largest stays the largest.
+      const values = rng.shuffled(Array.from({ length: 2 * 5 * 4 * 2 }, (_, i) => i / 10 - 4));
+      return {
+        operands: [operand([2, 5, 4, 2], rng, () => values.pop()!)],
+        run: ([x]) => tf.maxPool(x as tf.Tensor4D, window, stride, pad),
+      };
+    },
+  ),
 ];
