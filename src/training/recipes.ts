@@ -74,7 +74,7 @@ const tabletopSmall: Recipe = {
       hidden: 256,
       whatSize: 16,
     },
-    predictor: { kind: 'interaction', pusherHidden: [128, 128], width: 192, messageWidth: 96 },
+    predictor: { kind: 'interaction', pusherHidden: [128, 128], width: 256, messageWidth: 96 },
     inverseHidden: [128],
     probeHidden: [256, 256],
     planner: {
@@ -84,9 +84,9 @@ const tabletopSmall: Recipe = {
   },
   data: {
     kind: 'tabletop-play',
-    episodes: 6000,
+    episodes: 8000,
     steps: 24,
-    objects: [1, 3],
+    objects: [1, 4],
     shapes: ['disc', 'box', 't', 'l'],
     movingShare: 0.5,
   },
@@ -94,7 +94,7 @@ const tabletopSmall: Recipe = {
   offsets: [0, 1, 2, 4, 8],
   loss: { place: 20, variance: 16, covariance: 2, similarity: 1, inverse: 1 },
   optimiser: { weightDecay: 1e-5, clipNorm: 2 },
-  stages: [{ name: 'play', steps: 6000, learningRate: 2e-3, warmupSteps: 200 }],
+  stages: [{ name: 'play', steps: 8000, learningRate: 2e-3, warmupSteps: 200 }],
   evaluateEvery: 500,
   checkpointEvery: 500,
 };
