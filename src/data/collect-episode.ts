@@ -1,7 +1,7 @@
 import ndarray from 'ndarray';
 import type { Environment, EpisodeInfo, Frame, Instruction, Observation } from '../core/contracts.ts';
+import { frameBytes } from '../core/frame-bytes.ts';
 import { type Episode, type EpisodeStep, truthNumbers } from './episode.ts';
-import { frameBytes } from './frame-codec.ts';
 
 /** Whoever moves the pusher while data are collected; scripted play may look at the truth. */
 export interface Collector {

@@ -5,11 +5,12 @@ import { tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { readParquet } from 'parquet-wasm/node';
+import { frameBytes } from '../../src/core/frame-bytes.ts';
 import { openDataset } from '../../src/data/dataset-reader.ts';
 import { createDatasetWriter, type DatasetWriterOptions } from '../../src/data/dataset-writer.ts';
 import { describeDataset } from '../../src/data/describe-dataset.ts';
 import type { Episode } from '../../src/data/episode.ts';
-import { decodeFrame, frameBytes } from '../../src/data/frame-codec.ts';
+import { decodeFrame } from '../../src/data/frame-codec.ts';
 import { pushToGoal } from '../../src/env/tasks/push-to-goal.ts';
 
 let folder: string;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import ndarray from 'ndarray';
-import { decodeFrame, encodeFrame, frameBytes, toRgb } from '../../src/data/frame-codec.ts';
+import { frameBytes } from '../../src/core/frame-bytes.ts';
+import { decodeFrame, encodeFrame, toRgb } from '../../src/data/frame-codec.ts';
 
 const frames = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3 }))

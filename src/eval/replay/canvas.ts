@@ -1,5 +1,5 @@
 import type { Frame } from '../../core/contracts.ts';
-import { frameBytes } from '../../data/frame-codec.ts';
+import { frameBytes } from '../../core/frame-bytes.ts';
 
 /** RGB bytes to paste pictures into; drawings go over it afterwards. */
 export interface Canvas {
