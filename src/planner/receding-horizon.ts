@@ -43,8 +43,17 @@ export interface RecedingHorizon {
   decide(
     episodes: readonly number[],
     scorerFor: (planning: readonly number[]) => Scorer | Promise<Scorer>,
-    trace?: PlanRequest['trace'],
+    options?: DecideOptions,
   ): Promise<ControlDecision[]>;
+}
+
+export interface DecideOptions {
+  /**
+   * Plans to try beside what is left of the last search, [H, A] each, for those episodes that plan in this step, in
+   * that order. Called after `scorerFor`. They come first: the search takes suggestions as far as it has room.
+   */
+  readonly suggestionsFor?: (planning: readonly number[]) => readonly (readonly Float32Array[])[];
+  readonly trace?: PlanRequest['trace'];
 }
 
 export function createRecedingHorizon({
@@ -65,15 +74,17 @@ export function createRecedingHorizon({
     begin(rngs) {
       episodes = rngs.map((rng) => createEpisodeControl(rng, actionSize, blockLength, replanEverySteps));
     },
-    async decide(indices, scorerFor, trace) {
+    async decide(indices, scorerFor, { suggestionsFor, trace } = {}) {
       const planning = indices.filter((index) => episodes[index]!.needsPlan());
       if (planning.length > 0) {
         const controls = planning.map((index) => episodes[index]!);
+        const scorer = await scorerFor(planning);
+        const given = suggestionsFor?.(planning);
         const plans = await planner.plan({
-          scorer: await scorerFor(planning),
+          scorer,
           rngs: controls.map(({ rng }) => rng),
           warmStarts: controls.map((control) => control.warmStart()),
-          suggestions: controls.map((control) => control.suggestions()),
+          suggestions: controls.map((control, i) => [...(given?.[i] ?? []), ...control.suggestions()]),
           ...(trace === undefined ? {} : { trace }),
         });
         for (const [i, control] of controls.entries()) control.adopt(plans[i]!);

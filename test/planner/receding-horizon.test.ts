@@ -175,6 +175,34 @@ describe('receding-horizon control', () => {
     expect(asked).toEqual([[0, 2], [1]]);
   });
 
+  test('suggests what it is given before the elites of the last search, to the episode it is for', async () => {
+    const asked: PlanRequest['suggestions'][] = [];
+    const planner: Planner = {
+      ...scripted(2, []),
+      async plan({ rngs, suggestions }) {
+        asked.push(suggestions);
+        return rngs.map(() => planOf([1, 2], { elites: [Float32Array.of(3, 4)] }));
+      },
+    };
+    const control = createRecedingHorizon({ planner, actionSize: 1 });
+    control.begin([0, 1].map((i) => createRng(0, i)));
+    const recalled = [[Float32Array.of(5, 6)], [Float32Array.of(7, 8)]];
+    for (const planning of [[0, 1], [1]]) {
+      await control.decide(planning, () => scorer, {
+        suggestionsFor: (episodes) => episodes.map((episode) => recalled[episode]!),
+      });
+    }
+    expect(asked.map((lists) => lists!.map((list) => list.map((plan) => [...plan])))).toEqual([
+      [[[5, 6]], [[7, 8]]],
+      [
+        [
+          [7, 8],
+          [4, 0],
+        ],
+      ],
+    ]);
+  });
+
   test('steers a point to its goal with a real planner, alike in any batch', async () => {
     const drive = async (starts: readonly number[]) => {
       const planner = createPlanner('icem', { actionSpace: box(1, 0.2), horizon: 5, samples: 32, iterations: 2 });
