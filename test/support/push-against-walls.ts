@@ -16,11 +16,13 @@ const task = (objects: TaskSpec['scene']['objects']): TaskSpec => ({
 /** One object of any shape. */
 export const oneObject = task([{ name: 'a', shape: ['disc', 'box', 't', 'l'], colour: 'red' }]);
 /** A crowd of all shapes. */
-export const fourObjects = task([
+export const sixObjects = task([
   { name: 'a', shape: 't', colour: 'red' },
   { name: 'b', shape: 'l', colour: 'blue' },
   { name: 'c', shape: 'box', colour: 'green' },
   { name: 'd', shape: 'disc', colour: 'yellow' },
+  { name: 'e', shape: 'box', colour: 'purple' },
+  { name: 'f', shape: 'disc', colour: 'orange' },
 ]);
 
 /** Six pixels of a table drawn 512 wide. */

@@ -1,7 +1,7 @@
-import { fourObjects, oneObject, pushAgainstWalls } from '../../support/push-against-walls.ts';
+import { oneObject, pushAgainstWalls, sixObjects } from '../../support/push-against-walls.ts';
 
 /** Episodes of 100 steps. */
-const episodes = 15;
+const episodes = 8;
 
 describe('pushing everything against the walls', () => {
   it('lets one object neither escape nor be crushed by more than 6 px of 512', () => {
@@ -11,10 +11,9 @@ describe('pushing everything against the walls', () => {
     expect(pressed).toBeGreaterThan(20 * episodes);
   });
 
-  it('lets no object of a crowd escape, and squeezes one deeper than 6 px in one of 500 steps at most', () => {
-    const { wrongs, pressed } = pushAgainstWalls(fourObjects, episodes);
-    expect(wrongs.filter((wrong) => wrong.includes('escaped'))).toEqual([]);
-    expect(wrongs.length).toBeLessThanOrEqual((100 * episodes) / 500);
+  it('lets no object of a crowd of six escape or be crushed', () => {
+    const { wrongs, pressed } = pushAgainstWalls(sixObjects, episodes);
+    expect(wrongs).toEqual([]);
     expect(pressed).toBeGreaterThan(20 * episodes);
   });
 });
