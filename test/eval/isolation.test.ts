@@ -119,7 +119,7 @@ describe('the check itself', () => {
 
 test('nothing that an agent is made of can reach an environment, or take one', () => {
   const agentSide = ['agent', 'planner', 'cost', 'world-model', 'memory', 'engine', 'core'];
-  const sources = agentSide.flatMap((folder) => readSources(`src/${folder}`));
+  const sources = readSources('src').filter(({ path }) => agentSide.includes(path.split('/')[1]!));
   expect(sources.length).toBeGreaterThan(50);
   const foreign = sources.flatMap(({ path, imports }) =>
     imports
