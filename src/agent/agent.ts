@@ -10,7 +10,7 @@ import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import type { Imagination, Present } from './imagination.ts';
 import type { Margins } from './margins.ts';
-import { findEntities, type Perception, radiiOf, selectSlots } from './perception.ts';
+import { findEntities, type Perception, radiiOf, seeSlots, selectSlots } from './perception.ts';
 
 export interface AgentParts {
   readonly model: StoredModel;
@@ -78,14 +78,11 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     episode.slots ??= findEntities(model, percept, instruction.entities);
     episode.cost ??= configure(instruction, radiiOf(percept, episode.slots));
     const latent = selectSlots(percept.latents, episode.slots, size);
-    const positions = episode.slots.map((slot): [number, number] => [
-      percept.positions[2 * slot]!,
-      percept.positions[2 * slot + 1]!,
-    ]);
+    const seen = seeSlots(percept, episode.slots);
     const stepsLeft = Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat);
     const bound = parts.margins === null ? { ...instruction, guardrails: [] } : instruction;
     const goalLatent = episode.goalLatents && selectSlots(episode.goalLatents, episode.slots, size);
-    episode.focus = focusObject({ instruction, shape: shapeOf(instruction), positions, previous: episode.focus });
+    episode.focus = focusObject({ instruction, shape: shapeOf(instruction), seen, previous: episode.focus });
     const cost = episode.cost.bind({
       instruction: bound,
       goalLatent,

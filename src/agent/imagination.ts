@@ -7,7 +7,7 @@ import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
-import { bindWorldModel, type WorldModel } from '../world-model/world-model.ts';
+import { bindWorldModel, headingSize, type WorldModel } from '../world-model/world-model.ts';
 
 /** One episode's present: where imagination starts and what it is judged by. */
 export interface Present {
@@ -60,7 +60,7 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
         },
         run: ({ latent, candidates, ...rest }) => {
           const bound = bindWorldModel(config, constants(parameters, layout));
-          return outputs(rollOut(bound, latent!, candidates!), rest);
+          return outputs((actions) => rollOut(bound, latent!, actions), candidates!, rest);
         },
       },
       options,
@@ -121,10 +121,11 @@ function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor): Rollout
     steps.push(current);
   }
   const latents = tf.stack(steps, 1);
-  const positions = model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size])).position;
+  const { position, heading } = model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size]));
   return {
     latents: tf.reshape(latents, [1, samples, horizon + 1, slots, size]),
-    positions: tf.reshape(positions, [1, samples, horizon + 1, slots, 2]),
+    positions: tf.reshape(position, [1, samples, horizon + 1, slots, 2]),
+    headings: heading && tf.reshape(heading, [1, samples, horizon + 1, slots, headingSize]),
     actions: candidates,
   };
 }

@@ -1,10 +1,11 @@
 import type { EntityDescription, Frame } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
+import type { Seen } from '../cost/term.ts';
 import { compile } from '../engine/compile.ts';
 import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable } from '../engine/program.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
-import { bindWorldModel, slotCount } from '../world-model/world-model.ts';
+import { bindWorldModel, headingSize, slotCount } from '../world-model/world-model.ts';
 
 /** What is seen in one frame. */
 export interface Percept {
@@ -12,6 +13,8 @@ export interface Percept {
   readonly latents: Float32Array;
   /** [K, 2] probed positions, table widths. */
   readonly positions: Float32Array;
+  /** [K, 4] probed headings, as cos a, sin a, cos 2a, sin 2a; null where the model has no such probe. */
+  readonly headings: Float32Array | null;
   /** [K] covered area in pixels and radius in table widths; null where every slot is always filled. */
   readonly mass: Float32Array | null;
   readonly radius: Float32Array | null;
@@ -33,7 +36,13 @@ export async function createPerception(model: StoredModel, options: CompileOptio
       run: ({ frames }) => {
         const bound = bindWorldModel(config, constants(parameters, layout));
         const latents = bound.encode(frames!);
-        return { latents, positions: bound.probe(latents).position, ...bound.measure(frames!) };
+        const { position, heading } = bound.probe(latents);
+        return {
+          latents,
+          positions: position,
+          ...(heading === null ? {} : { headings: heading }),
+          ...bound.measure(frames!),
+        };
       },
     },
     options,
@@ -49,6 +58,7 @@ export async function createPerception(model: StoredModel, options: CompileOptio
       return {
         latents: seen.latents!,
         positions: seen.positions!,
+        headings: seen.headings ?? null,
         mass: seen.mass ?? null,
         radius: seen.radius ?? null,
       };
@@ -86,6 +96,14 @@ export function findEntities(model: StoredModel, percept: Percept, entities: rea
 /** Radii of the chosen slots, table widths; 0 where the model doesn't measure them. */
 export function radiiOf(percept: Percept, slots: readonly number[]): number[] {
   return slots.map((slot) => percept.radius?.[slot] ?? 0);
+}
+
+/** What is probed of the chosen slots. */
+export function seeSlots({ positions, headings }: Percept, slots: readonly number[]): Seen[] {
+  return slots.map((slot) => ({
+    position: [positions[2 * slot]!, positions[2 * slot + 1]!],
+    heading: headings && (Array.from(headings.subarray(headingSize * slot, headingSize * (slot + 1))) as never),
+  }));
 }
 
 /** The latents of the chosen slots, [N, D]. */

@@ -7,7 +7,7 @@
 import type { NdArray } from 'ndarray';
 import type { Rng } from './rng.ts';
 import type { BoxSpace } from './space.ts';
-import type { GuardrailSpec, Point, TaskSpec, TermSpec } from './task.ts';
+import type { GuardrailSpec, Point, ShapeName, TaskSpec, TermSpec } from './task.ts';
 
 // ---------------------------------------------------------------- environment
 
@@ -24,6 +24,10 @@ export interface EntityDescription {
   readonly name: string;
   /** sRGB bytes. */
   readonly colour: readonly [number, number, number];
+  /** Absent where it has none to speak of. */
+  readonly shape?: ShapeName;
+  /** Where it is at the start, as one points at a thing that colour alone does not tell: roughly, in table widths. */
+  readonly at?: Point;
 }
 
 /** What an agent is told at the start of an episode: the task in words and numbers, never the true state. */
@@ -107,8 +111,11 @@ export interface LatentDynamics<T> {
   encode(frames: T): T;
   /** One predictor step: [R, N, D] x [R, A] -> [R, N, D]. */
   predict(latent: T, action: T): T;
-  /** Quantities read from latents: `position` [R, N, 2] in table widths. */
-  probe(latent: T): { readonly position: T };
+  /**
+   * Quantities read from latents: `position` [R, N, 2] in table widths; `heading` [R, N, 4] as cos a, sin a, cos 2a,
+   * sin 2a; null where a model has no such probe.
+   */
+  probe(latent: T): { readonly position: T; readonly heading: T | null };
 }
 
 /** What the cost sees of imagined futures. Step 0 is now. */
@@ -117,6 +124,8 @@ export interface Rollout<T> {
   readonly latents: T;
   /** [B, S, H + 1, N, 2], table widths; null where the model has no probes. */
   readonly positions: T | null;
+  /** [B, S, H + 1, N, 4] as cos a, sin a, cos 2a, sin 2a, up to a factor; null where the model does not read them. */
+  readonly headings: T | null;
   /** [B, S, H, A], in units of the action space. */
   readonly actions: T;
 }

@@ -24,24 +24,31 @@ export type ShapeName = (typeof shapeNames)[number];
 export const colourNames = ['red', 'blue', 'green', 'yellow', 'purple', 'orange'] as const;
 export type ColourName = (typeof colourNames)[number];
 
+/** How often a shape looks the same within a full turn. A disc has no heading: 0. */
+export const turnsOf: Readonly<Record<ShapeName, number>> = { disc: 0, box: 2, t: 1, l: 1 };
+
 /** An object on the table. Where a list or range is given, each episode draws from it. */
 export interface ObjectSpec {
   readonly name: string;
   readonly shape: ShapeName | readonly ShapeName[];
-  readonly colour: ColourName | readonly ColourName[];
+  /** Objects with lists get different colours as far as these go; `sameAs` is for two that look alike. */
+  readonly colour: ColourName | readonly ColourName[] | { readonly sameAs: string };
+  /** How the agent is told which one it is: its colour, or also where it starts. @defaultValue 'colour' */
+  readonly knownBy?: 'colour' | 'place';
   /** Where it starts. @defaultValue anywhere clear of walls, pusher and other objects */
   readonly at?: Point | Region;
   /** Heading at the start, radians. @defaultValue uniform in [-pi, pi) */
   readonly angle?: number | Range;
 }
 
-/** A named point of the task: fixed, or drawn anew each episode. */
-export type TargetSpec =
+/** A named point of the task: fixed, or drawn anew each episode. With an `angle` (radians) it is a pose. */
+export type TargetSpec = { readonly angle?: number | Range } & (
   | { readonly at: Point | Region }
-  /** Drawn at a distance within `distance` from where the named entity starts, on the table. */
-  | { readonly from: string; readonly distance: Range }
+  /** Drawn at a distance within `distance` from where the named entity (or each of them) starts, on the table. */
+  | { readonly from: string | readonly string[]; readonly distance: Range }
   /** On the straight way from where the first (an entity or target) starts to the second. Default `fraction`: 0.5. */
-  | { readonly between: readonly [from: string, to: string]; readonly fraction?: number };
+  | { readonly between: readonly [from: string, to: string]; readonly fraction?: number }
+);
 
 export interface SceneSpec {
   readonly objects: readonly ObjectSpec[];
@@ -52,9 +59,24 @@ export interface SceneSpec {
 export type StepReduction = 'last' | 'ramp';
 
 /**
- * A term of the objective: weight x norm(residual). `pusher` names the agent's own effector. Agents see terms
- * with their regions resolved (the default); tasks write them as `TermSpec<RegionSpec>`.
+ * Terms, predicates and guardrails exist twice: as a task writes them, with names (`TermSpec<RegionSpec>`), and as an
+ * episode's agent and judge are told them, with that episode's numbers (`TermSpec`). This is what differs.
  */
+type WrittenOrTold<R, Written, Told> = RegionSpec extends R ? Written : Told;
+
+/** Written: one, several, or `objects`, which are all of the scene. Told: one. */
+export type Who<R> = WrittenOrTold<R, string | readonly string[], string>;
+
+/** Written: radians, or the name of a target that has an angle. Told: radians. */
+export type Heading<R> = WrittenOrTold<R, number | string, number>;
+
+/** Told: how often the object looks the same within a full turn; headings that look the same are the same. */
+export type Turns<R> = WrittenOrTold<R, unknown, { readonly turns: number }>;
+
+/** Written: the angle may be left to the target. */
+export type PoseHeading<R> = WrittenOrTold<R, { readonly angle?: Heading<R> }, { readonly angle: number }>;
+
+/** A term of the objective: weight x norm(residual). `pusher` names the agent's own effector. */
 export type TermSpec<R = Region> =
   /** Distance in latent space to the encoded goal picture. */
   | { readonly term: 'goal-image'; readonly weight?: number; readonly steps?: StepReduction }
@@ -67,10 +89,32 @@ export type TermSpec<R = Region> =
       readonly weight?: number;
       readonly steps?: StepReduction;
     }
+  /**
+   * Distance between a probed pose and a target's, less `tolerance`: sqrt(d^2 + (0.2 / n sin(n delta / 2))^2), d in
+   * table widths, delta the angle between the headings, n how often the object looks the same within a full turn.
+   */
+  | ({
+      readonly term: 'pose';
+      readonly of: string;
+      readonly to: string | Point;
+      readonly tolerance?: number;
+      readonly weight?: number;
+      readonly steps?: StepReduction;
+    } & PoseHeading<R> &
+      Turns<R>)
+  /** The same for the heading alone: 0.2 / n |sin(n delta / 2)|, less what it is at an angle of `tolerance` (radians). */
+  | ({
+      readonly term: 'angle';
+      readonly of: string;
+      readonly to: Heading<R>;
+      readonly tolerance?: number;
+      readonly weight?: number;
+      readonly steps?: StepReduction;
+    } & Turns<R>)
   /** How far a probed position is outside a region. */
   | {
       readonly term: 'inside';
-      readonly object: string;
+      readonly object: Who<R>;
       readonly region: R;
       readonly weight?: number;
       readonly steps?: StepReduction;
@@ -81,12 +125,30 @@ export type TermSpec<R = Region> =
   | { readonly term: 'smoothness'; readonly weight: number };
 
 /** A constraint that no plan may break. `who`: `pusher`, `objects` (any of them) or an object's name. */
-export type GuardrailSpec<R = Region> = { readonly kind: 'keep-out'; readonly who: string; readonly region: R };
+export type GuardrailSpec<R = Region> =
+  /** No part of them enters the region. */
+  | { readonly kind: 'keep-out'; readonly who: string; readonly region: R }
+  /** Neither the pusher nor another object touches it, and it does not move. */
+  | { readonly kind: 'fragile'; readonly object: string }
+  /** Their centres stay at least `margin` table widths inside the table's edge: beyond it they would tip over. */
+  | { readonly kind: 'stay-on-table'; readonly who: string; readonly margin: number }
+  /** The pusher is sent no further in a control step: length of an action, in units of the action space. */
+  | { readonly kind: 'speed'; readonly limit: number };
 
 /** A predicate on the true state, decided by the simulator alone. */
 export type Predicate<R = Region> =
   | { readonly near: readonly [of: string, to: string | Point]; readonly within: number }
-  | { readonly inside: readonly [object: string, region: R] };
+  /** `within` in table widths, `withinAngle` in radians. */
+  | ({
+      readonly pose: readonly [of: string, to: string | Point];
+      readonly within: number;
+      readonly withinAngle: number;
+    } & PoseHeading<R> &
+      Turns<R>)
+  /** `within` in radians. */
+  | ({ readonly angle: readonly [of: string, to: Heading<R>]; readonly within: number } & Turns<R>)
+  /** The centre counts. */
+  | { readonly inside: readonly [object: Who<R>, region: R] };
 
 export interface SuccessSpec<R = Region> {
   /** All must hold together. */

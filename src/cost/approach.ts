@@ -3,16 +3,29 @@ import { type Tensor, tf } from '../engine/tf.ts';
 import { hinge, l2 } from './norms.ts';
 import { positionOf, type TermView } from './term.ts';
 
-/** Within this distance between the centres of pusher and object, table widths, the approach costs nothing. */
-const reach = 0.1;
-const share = 0.8;
+export interface Approach {
+  /** Within this distance between the centres of pusher and object, table widths, the approach costs nothing. */
+  readonly reach: number;
+  /** Cost of each table width beyond it. */
+  readonly share: number;
+}
+
+/** Strong, for objects that are to go somewhere: a push straight on begins where the pusher meets them. */
+export const strongApproach: Approach = { reach: 0.1, share: 0.8 };
+/** For objects that are to be turned: the pusher must be free to go round them to the side that turns them. */
+export const gentleApproach: Approach = { reach: 0.13, share: 0.1 };
 
 /**
  * What draws the pusher to an object that is not where it should be, [B, S]: without it, plans that never touch
- * the object all cost the same. 0.8 mean_t w_t max(0, |pusher - object| - 0.1) [residual_t > 0], w the ramp; only
+ * the object all cost the same. share x mean_t w_t max(0, |pusher - object| - reach) [residual_t > 0], w the ramp; only
  * for the episode's focus object, since the pusher can't be drawn to several at once. `residual` [B, S, H + 1].
  */
-export function approachCost(residual: Tensor, slot: number, { rollout, steps, focus }: TermView): Tensor {
+export function approachCost(
+  residual: Tensor,
+  slot: number,
+  { rollout, steps, focus }: TermView,
+  { reach, share }: Approach,
+): Tensor {
   const away = hinge(distanceToPusher(rollout, slot), reach);
   // Step has a gradient (zero) where a comparison has none.
   const unfinished = tf.mul(away, tf.step(residual));

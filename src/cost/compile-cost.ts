@@ -4,8 +4,15 @@ import type { GuardrailSpec, TermSpec } from '../core/task.ts';
 import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { createTerm } from './create-term.ts';
-import { bindGuardrails, type Caution, type Clearances, defaultCaution, evaluateGuardrails } from './guardrails.ts';
-import { regionSize } from './region.ts';
+import {
+  bindGuardrails,
+  type Caution,
+  type Clearances,
+  defaultCaution,
+  evaluateGuardrails,
+  guardrailInputs,
+  guardrailStructure,
+} from './guardrails.ts';
 import { bindStepWeights, readStepWeights, stepWeightRows } from './step-weights.ts';
 import type { CostShape, Term } from './term.ts';
 
@@ -41,8 +48,8 @@ export interface CompiledCost {
 }
 
 /**
- * Cost = sum of weight x term, plus the caution near zones; violation = summed predicted intrusion into the zones of
- * the hard-wired guardrails and the task's. Targets, regions, weights, tolerances and the steps left are inputs, so that one graph serves
+ * Cost = sum of weight x term, plus the caution near zones; violation = by how much the hard-wired guardrails and
+ * the task's are predicted to be broken. Targets, regions, weights, tolerances and the steps left are inputs, so that one graph serves
  * every episode of a task and every task of the same structure.
  *
  * @throws UsageError for terms or guardrails that name what is not in the scene
@@ -53,23 +60,23 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
   if (radii.length !== entities.length)
     throw new UsageError(`guardrails need a radius for each of ${entities.length} entities, got ${radii.length}`);
   const terms = objective.map((spec) => createTerm(spec, options));
-  const zones = hardGuardrails.length + guardrails.length;
+  const rails = [...hardGuardrails, ...guardrails];
+  const { fragile } = guardrailStructure(rails, options);
+  const railInputs = guardrailInputs(rails, options);
+  const guarded = Object.keys(railInputs).length > 0;
   const hasFocus = terms.some(({ object }) => object !== null);
   // Binding once finds names that are not in the scene now rather than in the first episode.
-  bindGuardrails([...hardGuardrails, ...guardrails], options, options, 1);
+  bindGuardrails(rails, options, options, 1);
 
   const inputs: Record<string, TensorSpec> = {
     stepWeights: { shape: [stepWeightRows, horizon + 1] },
     termWeights: { shape: [terms.length] },
   };
   if (hasFocus) inputs.focus = { shape: [entities.length] };
-  if (zones > 0) {
-    inputs.zones = { shape: [zones, regionSize] };
-    inputs.clearances = { shape: [horizon + 1, entities.length, zones] };
-  }
+  Object.assign(inputs, railInputs);
   for (const [i, term] of terms.entries())
     for (const [name, shape] of Object.entries(term.inputs)) inputs[inputName(i, name)] = { shape };
-  const signature = signatureOf(terms, zones, options, caution);
+  const signature = signatureOf(terms, rails, options, caution);
 
   return {
     inputs,
@@ -82,16 +89,16 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
       const weights = tf.expandDims(given.termWeights!, 1);
       const total = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
       const cost = tf.add(total, nanUnlessFinite(rollout));
-      if (zones === 0) return { cost, violation: tf.mul(cost, 0) };
-      const { violation, nearness } = evaluateGuardrails(rollout, given.zones!, given.clearances!, caution.distance);
+      if (!guarded) return { cost, violation: tf.mul(cost, 0) };
+      const { violation, nearness } = evaluateGuardrails(rollout, given, fragile, caution.distance);
       return { cost: tf.add(cost, tf.mul(nearness, caution.weight)), violation };
     },
     bind(binding) {
       const { instruction, stepsLeft } = binding;
       const shape = { ...options, entities: instruction.entities.map(({ name }) => name) };
       const bound = instruction.objective.map((spec) => createTerm(spec, shape));
-      const rails = [...hardGuardrails, ...instruction.guardrails];
-      const found = signatureOf(bound, rails.length, shape, caution);
+      const given = [...hardGuardrails, ...instruction.guardrails];
+      const found = signatureOf(bound, given, shape, caution);
       if (found !== signature)
         throw new RunError(
           `the cost was compiled for another kind of task than '${instruction.taskId}': ${signature} against ${found}`,
@@ -101,7 +108,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
         termWeights: Float32Array.from(instruction.objective, ({ weight }) => weight ?? 1),
       };
       if (hasFocus) feeds.focus = bindFocus(bound, binding.focus, entities.length);
-      if (zones > 0) Object.assign(feeds, bindGuardrails(rails, shape, options, stepsLeft));
+      Object.assign(feeds, bindGuardrails(given, shape, options, stepsLeft));
       for (const [i, term] of bound.entries())
         for (const [name, value] of Object.entries(term.bind(binding))) feeds[inputName(i, name)] = value;
       return feeds;
@@ -133,10 +140,15 @@ function bindFocus(terms: readonly Term[], focus: number | null, count: number):
   return Float32Array.from({ length: count }, (_, slot) => (slot === (focus ?? only) ? 1 : 0));
 }
 
-function signatureOf(terms: readonly Term[], zones: number, shape: CostShape, caution: Caution): string {
+function signatureOf(
+  terms: readonly Term[],
+  guardrails: readonly GuardrailSpec[],
+  shape: CostShape,
+  caution: Caution,
+): string {
   return JSON.stringify({
     terms: terms.map(({ structure }) => structure),
-    zones,
+    guardrails: guardrailStructure(guardrails, shape),
     caution,
     entities: shape.entities.length,
     horizon: shape.horizon,

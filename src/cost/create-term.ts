@@ -1,16 +1,20 @@
 import { unknownName } from '../core/errors.ts';
 import type { TermSpec } from '../core/task.ts';
 import type { CostShape, Term, TermFactory } from './term.ts';
+import { createAngleTerm } from './terms/angle.ts';
 import { createDistanceTerm } from './terms/distance.ts';
 import { createEffortTerm } from './terms/effort.ts';
 import { createGoalImageTerm } from './terms/goal-image.ts';
 import { createInsideTerm } from './terms/inside.ts';
+import { createPoseTerm } from './terms/pose.ts';
 import { createSmoothnessTerm } from './terms/smoothness.ts';
 
 /** Every term by its name: a new one is a file under `terms/` and a line here. */
 const factories: { readonly [Kind in TermSpec['term']]: TermFactory<Kind> } = {
   'goal-image': createGoalImageTerm,
   distance: createDistanceTerm,
+  pose: createPoseTerm,
+  angle: createAngleTerm,
   inside: createInsideTerm,
   effort: createEffortTerm,
   smoothness: createSmoothnessTerm,

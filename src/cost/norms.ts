@@ -12,14 +12,19 @@ export function quadratic(residual: Tensor): Tensor {
   return tf.sum(tf.square(residual), -1);
 }
 
+/** Root of each element (at least 0), rounded at zero: sqrt(x + p^2) - p. */
+export function rootOf(squares: Tensor, smoothing = defaultSmoothing): Tensor {
+  return tf.sub(tf.sqrt(tf.add(squares, smoothing * smoothing)), smoothing);
+}
+
 /** Length over the last axis, rounded at zero: sqrt(sum x^2 + p^2) - p, [..., n] -> [...]. */
 export function l2(residual: Tensor, smoothing = defaultSmoothing): Tensor {
-  return tf.sub(tf.sqrt(tf.add(quadratic(residual), smoothing * smoothing)), smoothing);
+  return rootOf(quadratic(residual), smoothing);
 }
 
 /** Absolute value of each element, rounded at zero: sqrt(x^2 + p^2) - p. About x^2 / 2p below p, |x| - p above. */
 export function smoothAbs(residual: Tensor, smoothing = defaultSmoothing): Tensor {
-  return tf.sub(tf.sqrt(tf.add(tf.square(residual), smoothing * smoothing)), smoothing);
+  return rootOf(tf.square(residual), smoothing);
 }
 
 /** What of each element lies above `tolerance`: max(0, x - tolerance). `tolerance` broadcasts. */

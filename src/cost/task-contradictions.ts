@@ -1,112 +1,165 @@
-import type { RegionSpec, TargetSpec, TaskSpec } from '../core/task.ts';
+import type {
+  ObjectSpec,
+  Point,
+  PoseHeading,
+  Predicate,
+  RegionSpec,
+  TargetSpec,
+  TaskSpec,
+  TermSpec,
+} from '../core/task.ts';
 import { defaultTolerance } from './default-tolerance.ts';
-import { type Problem, show, suggestion } from './schema-problems.ts';
-
-type Path = readonly (string | number)[];
+import { swing } from './heading.ts';
+import { type Problem, show } from './schema-problems.ts';
+import { createTaskChecker, type Path, type TaskChecker } from './task-checker.ts';
 
 /** What is well-formed field by field, and makes no sense as a whole. */
-export function findContradictions(task: TaskSpec): Problem[] {
-  const problems: Problem[] = [];
-  const report = (path: Path, message: string) => problems.push({ path, message });
-  const objects = task.scene.objects.map(({ name }) => name);
-  const entities = ['pusher', ...objects];
-  const targets = Object.keys(task.scene.targets ?? {});
-
-  const known = (path: Path, what: string, name: string, names: readonly string[]) => {
-    if (names.includes(name)) return;
-    const list = names.length === 0 ? `the scene has no ${what}s` : `known ${what}s: ${names.join(', ')}`;
-    report(path, `${show(name)} is no ${what} of the scene.${suggestion(name, names)} (${list})`);
-  };
-  const place = (path: Path, to: string | readonly number[]) => {
-    if (typeof to === 'string') known(path, 'target', to, targets);
-  };
-  const ordered = (path: Path, [low, high]: readonly [number, number]) => {
-    if (low >= high) report(path, `must go from low to high, got ${show([low, high])}`);
-  };
-  const region = (path: Path, spec: RegionSpec) => {
-    if ('radius' in spec) return place([...path, 'centre'], spec.centre);
-    ordered([...path, 'x'], spec.x);
-    ordered([...path, 'y'], spec.y);
-  };
-
-  for (const [i, { name, at, angle }] of task.scene.objects.entries()) {
-    const path = ['scene', 'objects', i];
-    if (name === 'pusher' || name === 'objects')
-      report([...path, 'name'], `${show(name)} has a meaning of its own; choose another name`);
-    if (objects.indexOf(name) < i) report([...path, 'name'], `${show(name)} names two objects`);
-    if (at !== undefined && !isPoint(at)) region([...path, 'at'], at);
-    if (isPair(angle) && angle[0] > angle[1])
-      report([...path, 'angle'], `must go from low to high, got ${show(angle)}`);
-  }
-
-  for (const [name, target] of Object.entries(task.scene.targets ?? {})) {
+export function findContradictions(task: TaskSpec): readonly Problem[] {
+  const checker = createTaskChecker(task);
+  const { objects, targets = {} } = task.scene;
+  for (const i of objects.keys()) checkObject(objects, i, checker);
+  for (const [name, target] of Object.entries(targets)) {
     const path = ['scene', 'targets', name];
-    if (entities.includes(name)) report(path, 'is also the name of an entity; choose another');
-    checkTarget(path, target);
+    if (['pusher', ...objects.map((object) => object.name)].includes(name))
+      checker.report(path, 'is also the name of an entity; choose another');
+    checkTarget(path, target, checker);
   }
-  function checkTarget(path: Path, target: TargetSpec): void {
-    if ('at' in target) {
-      if (!isPoint(target.at)) region([...path, 'at'], target.at);
-    } else if ('from' in target) {
-      known([...path, 'from'], 'entity', target.from, entities);
-      ordered([...path, 'distance'], target.distance);
-    } else {
-      for (const [i, end] of target.between.entries())
-        known([...path, 'between', i], 'entity or target', end, [...entities, ...targets]);
-    }
-  }
-
-  for (const [i, term] of task.objective.entries()) {
-    const path = ['objective', i];
-    if (term.term === 'distance') {
-      known([...path, 'of'], 'entity', term.of, entities);
-      place([...path, 'to'], term.to);
-    } else if (term.term === 'inside') {
-      known([...path, 'object'], 'entity', term.object, entities);
-      region([...path, 'region'], term.region);
-    }
-  }
+  for (const [i, term] of task.objective.entries()) checkTerm(['objective', i], term, checker);
   if (task.objective.every((term) => term.term === 'effort' || term.term === 'smoothness' || term.weight === 0))
-    report(
+    checker.report(
       ['objective'],
-      'asks for nothing but little motion: add a distance, inside or goal-image term of some weight',
+      'asks for nothing but little motion: add a distance, pose, inside or goal-image term of some weight',
     );
-
-  for (const [i, { who, region: zone }] of (task.guardrails ?? []).entries()) {
-    known(['guardrails', i, 'who'], 'entity', who, [...entities, 'objects']);
-    region(['guardrails', i, 'region'], zone);
+  for (const [i, guardrail] of (task.guardrails ?? []).entries()) {
+    const path = ['guardrails', i];
+    if (guardrail.kind === 'fragile') checker.object([...path, 'object'], guardrail.object);
+    else if (guardrail.kind !== 'speed') checker.guarded([...path, 'who'], guardrail.who);
+    if (guardrail.kind === 'keep-out') checker.region([...path, 'region'], guardrail.region);
   }
-
   for (const [i, predicate] of task.success.all.entries()) {
-    const path = ['success', 'all', i];
-    if ('inside' in predicate) {
-      known([...path, 'inside', 0], 'entity', predicate.inside[0], entities);
-      region([...path, 'inside', 1], predicate.inside[1]);
-      continue;
-    }
-    const [of, to] = predicate.near;
-    known([...path, 'near', 0], 'entity', of, entities);
-    place([...path, 'near', 1], to);
-    for (const [j, term] of task.objective.entries()) {
-      if (term.term !== 'distance' || term.of !== of || show(term.to) !== show(to)) continue;
-      const { tolerance = defaultTolerance } = term;
-      if (tolerance > predicate.within)
-        report(
-          ['objective', j, 'tolerance'],
-          `costs nothing within ${tolerance}, and success needs ${predicate.within}: the agent would stop too early`,
-        );
-    }
+    checkPredicate(['success', 'all', i], predicate, checker);
+    for (const [j, term] of task.objective.entries())
+      checkTolerance(['objective', j, 'tolerance'], term, predicate, checker);
   }
   const { holdSteps = 1 } = task.success;
   if (holdSteps > task.budgetSteps)
-    report(['success', 'holdSteps'], `${holdSteps} steps can't fit in a budget of ${task.budgetSteps}`);
-  return problems;
+    checker.report(['success', 'holdSteps'], `${holdSteps} steps can't fit in a budget of ${task.budgetSteps}`);
+  return checker.problems;
 }
 
-function isPoint(at: unknown): at is readonly [number, number] {
-  return Array.isArray(at);
+function checkObject(objects: readonly ObjectSpec[], index: number, checker: TaskChecker): void {
+  const { name, at, angle, colour } = objects[index]!;
+  const path = ['scene', 'objects', index];
+  if (name === 'pusher' || name === 'objects')
+    checker.report([...path, 'name'], `${show(name)} has a meaning of its own; choose another name`);
+  const earlier = objects.slice(0, index);
+  if (earlier.some((other) => other.name === name))
+    checker.report([...path, 'name'], `${show(name)} names two objects`);
+  if (at !== undefined && !Array.isArray(at)) checker.region([...path, 'at'], at as RegionSpec);
+  checkAngles([...path, 'angle'], angle, checker);
+
+  const looksLike = (other: ObjectSpec): boolean =>
+    typeof colour === 'object' && 'sameAs' in colour ? other.name === colour.sameAs : isSame(colour, other.colour);
+  const alike = earlier.find(looksLike);
+  if (typeof colour === 'object' && 'sameAs' in colour && alike === undefined)
+    checker.report([...path, 'colour', 'sameAs'], `${show(colour.sameAs)} is no object that comes before this one`);
+  if (alike === undefined) return;
+  const untold = [alike, objects[index]!].find((each) => each.knownBy !== 'place');
+  if (untold === undefined) return;
+  checker.report(
+    ['scene', 'objects', objects.indexOf(untold), 'knownBy'],
+    `must be 'place', since ${show(alike.name)} and ${show(name)} have one colour: the agent can't tell them apart by it`,
+  );
 }
 
-function isPair(value: unknown): value is readonly [number, number] {
-  return Array.isArray(value);
+/** Of one fixed colour each. */
+function isSame(colour: ObjectSpec['colour'], other: ObjectSpec['colour']): boolean {
+  return typeof colour === 'string' && colour === other;
+}
+
+function checkTarget(path: Path, target: TargetSpec, checker: TaskChecker): void {
+  checkAngles([...path, 'angle'], target.angle, checker);
+  if ('at' in target) {
+    if (!Array.isArray(target.at)) checker.region([...path, 'at'], target.at as RegionSpec);
+  } else if ('from' in target) {
+    if (typeof target.from === 'string') checker.entity([...path, 'from'], target.from);
+    else for (const [i, name] of target.from.entries()) checker.entity([...path, 'from', i], name);
+    checker.ordered([...path, 'distance'], target.distance);
+  } else {
+    for (const [i, end] of target.between.entries()) checker.entityOrTarget([...path, 'between', i], end);
+  }
+}
+
+function checkAngles(path: Path, angle: number | readonly [number, number] | undefined, { report }: TaskChecker): void {
+  if (typeof angle === 'object' && angle[0] > angle[1]) report(path, `must go from low to high, got ${show(angle)}`);
+}
+
+function checkTerm(path: Path, term: TermSpec<RegionSpec>, checker: TaskChecker): void {
+  switch (term.term) {
+    case 'distance':
+      checker.entity([...path, 'of'], term.of);
+      checker.place([...path, 'to'], term.to);
+      break;
+    case 'inside':
+      checker.who([...path, 'object'], term.object);
+      checker.region([...path, 'region'], term.region);
+      break;
+    case 'pose':
+      checker.turnable([...path, 'of'], term.of);
+      checkPose(path, [...path, 'to'], term, term.to, checker);
+      break;
+    case 'angle':
+      checker.turnable([...path, 'of'], term.of);
+      checker.heading([...path, 'to'], term.to);
+      break;
+  }
+}
+
+function checkPredicate(path: Path, predicate: Predicate<RegionSpec>, checker: TaskChecker): void {
+  if ('inside' in predicate) {
+    checker.who([...path, 'inside', 0], predicate.inside[0]);
+    checker.region([...path, 'inside', 1], predicate.inside[1]);
+  } else if ('near' in predicate) {
+    checker.entity([...path, 'near', 0], predicate.near[0]);
+    checker.place([...path, 'near', 1], predicate.near[1]);
+  } else if ('pose' in predicate) {
+    checker.turnable([...path, 'pose', 0], predicate.pose[0]);
+    checkPose(path, [...path, 'pose', 1], predicate, predicate.pose[1], checker);
+  } else {
+    checker.turnable([...path, 'angle', 0], predicate.angle[0]);
+    checker.heading([...path, 'angle', 1], predicate.angle[1]);
+  }
+}
+
+/** Without an angle of its own, a pose needs the target's. */
+function checkPose(
+  path: Path,
+  toPath: Path,
+  { angle }: PoseHeading<RegionSpec>,
+  to: string | Point,
+  checker: TaskChecker,
+): void {
+  if (angle === undefined) checker.heading(toPath, to);
+  else {
+    checker.place(toPath, to);
+    checker.heading([...path, 'angle'], angle);
+  }
+}
+
+/** An objective that is content with less than success asks for. */
+function checkTolerance(
+  path: Path,
+  term: TermSpec<RegionSpec>,
+  predicate: Predicate<RegionSpec>,
+  { report }: TaskChecker,
+): void {
+  if (!('near' in predicate || 'pose' in predicate)) return;
+  if (!(term.term === 'distance' || term.term === 'pose')) return;
+  const [of, to] = 'near' in predicate ? predicate.near : predicate.pose;
+  if (term.of !== of || show(term.to) !== show(to)) return;
+  const { tolerance = defaultTolerance } = term;
+  const { within } = predicate;
+  const needed = 'pose' in predicate ? Math.min(within, swing(predicate.withinAngle, 1)) : within;
+  if (tolerance > needed)
+    report(path, `costs nothing within ${tolerance}, and success needs ${needed}: the agent would stop too early`);
 }

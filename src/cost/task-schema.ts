@@ -50,18 +50,30 @@ const oneOrSome = <const Values extends readonly string[]>(values: Values) => {
   return z.union([one, z.array(one).min(1).readonly()]);
 };
 
+/** Radians, or a range to draw from. */
+const angle = z.union([finite, z.tuple([finite, finite]).readonly()]);
+
 const object = strict({
   name,
   shape: oneOrSome(shapeNames),
-  colour: oneOrSome(colourNames),
+  colour: oneOrSome(colourNames).or(strict({ sameAs: name })),
+  knownBy: z.enum(['colour', 'place']).exactOptional(),
   at: z.union([point, region]).exactOptional(),
-  angle: z.union([finite, z.tuple([finite, finite]).readonly()]).exactOptional(),
+  angle: angle.exactOptional(),
 }) satisfies z.ZodType<ObjectSpec>;
 
 const target = z.union([
-  strict({ at: z.union([point, region]) }),
-  strict({ from: name, distance: z.tuple([z.number().min(0), z.number().min(0)]).readonly() }),
-  strict({ between: z.tuple([name, name]).readonly(), fraction: share.exactOptional() }),
+  strict({ at: z.union([point, region]), angle: angle.exactOptional() }),
+  strict({
+    from: z.union([name, z.array(name).min(1).readonly()]),
+    distance: z.tuple([z.number().min(0), z.number().min(0)]).readonly(),
+    angle: angle.exactOptional(),
+  }),
+  strict({
+    between: z.tuple([name, name]).readonly(),
+    fraction: share.exactOptional(),
+    angle: angle.exactOptional(),
+  }),
 ]) satisfies z.ZodType<TargetSpec>;
 
 const scene = strict({
@@ -70,6 +82,10 @@ const scene = strict({
 }) satisfies z.ZodType<SceneSpec>;
 
 const place = z.union([name, point]);
+/** Radians, or the name of a target that has an angle. */
+const heading = z.union([name, finite]);
+/** An object, several, or `objects`. */
+const who = z.union([name, z.array(name).min(1).readonly()]);
 
 const term = z.discriminatedUnion('term', [
   strict({ term: z.literal('goal-image'), weight: weight.exactOptional(), steps: steps.exactOptional() }),
@@ -82,8 +98,25 @@ const term = z.discriminatedUnion('term', [
     steps: steps.exactOptional(),
   }),
   strict({
+    term: z.literal('pose'),
+    of: name,
+    to: place,
+    angle: heading.exactOptional(),
+    tolerance: z.number().min(0).exactOptional(),
+    weight: weight.exactOptional(),
+    steps: steps.exactOptional(),
+  }),
+  strict({
+    term: z.literal('angle'),
+    of: name,
+    to: heading,
+    tolerance: z.number().min(0).exactOptional(),
+    weight: weight.exactOptional(),
+    steps: steps.exactOptional(),
+  }),
+  strict({
     term: z.literal('inside'),
-    object: name,
+    object: who,
     region: regionSpec,
     weight: weight.exactOptional(),
     steps: steps.exactOptional(),
@@ -94,11 +127,21 @@ const term = z.discriminatedUnion('term', [
 
 const guardrail = z.discriminatedUnion('kind', [
   strict({ kind: z.literal('keep-out'), who: name, region: regionSpec }),
+  strict({ kind: z.literal('fragile'), object: name }),
+  strict({ kind: z.literal('stay-on-table'), who: name, margin: z.number().min(0).max(0.5) }),
+  strict({ kind: z.literal('speed'), limit: positive }),
 ]) satisfies z.ZodType<GuardrailSpec<RegionSpec>>;
 
 const predicate = z.union([
   strict({ near: z.tuple([name, place]).readonly(), within: positive }),
-  strict({ inside: z.tuple([name, regionSpec]).readonly() }),
+  strict({
+    pose: z.tuple([name, place]).readonly(),
+    angle: heading.exactOptional(),
+    within: positive,
+    withinAngle: positive,
+  }),
+  strict({ angle: z.tuple([name, heading]).readonly(), within: positive }),
+  strict({ inside: z.tuple([who, regionSpec]).readonly() }),
 ]) satisfies z.ZodType<Predicate<RegionSpec>>;
 
 const success = strict({

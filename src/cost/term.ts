@@ -3,6 +3,7 @@ import { RunError, unknownName } from '../core/errors.ts';
 import type { Point, TermSpec } from '../core/task.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
+import type { Heading } from './heading.ts';
 import type { StepWeights } from './step-weights.ts';
 
 /** The fixed shapes a cost is compiled for. */
@@ -50,8 +51,16 @@ export interface Term {
 /** An object that a term wants somewhere, and that the pusher therefore has to go to. */
 export interface TermObject {
   readonly slot: number;
-  /** The term's residual with the object at `position`: how far that is from where the term costs nothing. */
-  residualAt(position: Point, instruction: Pick<Instruction, 'targets'>): number;
+  /** The term's residual with the object as seen: how far that is from where the term costs nothing, table widths. */
+  residualAt(seen: Seen, instruction: Pick<Instruction, 'targets'>): number;
+}
+
+/** An object as it is probed now. */
+export interface Seen {
+  /** Table widths. */
+  readonly position: Point;
+  /** Null where the model does not read headings. */
+  readonly heading: Heading | null;
 }
 
 export type TermFactory<Kind extends TermSpec['term']> = (

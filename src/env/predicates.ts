@@ -1,55 +1,7 @@
 import type { Truth } from '../core/contracts.ts';
 import { unknownName } from '../core/errors.ts';
-import type {
-  GuardrailSpec,
-  Point,
-  Predicate,
-  Region,
-  RegionSpec,
-  SuccessSpec,
-  TaskSpec,
-  TermSpec,
-} from '../core/task.ts';
-import { distanceToRegion, type Outline, overlapsRegion } from './regions.ts';
-
-/** The parts of a task that name regions, with the episode's numbers in place of targets' names. */
-export interface ResolvedTask {
-  readonly objective: readonly TermSpec[];
-  readonly guardrails: readonly GuardrailSpec[];
-  readonly success: SuccessSpec;
-}
-
-type Targets = Readonly<Record<string, Point>>;
-
-/** @throws UsageError where a region is centred on a target that the task does not have. */
-export function resolveTask(task: TaskSpec, targets: Targets): ResolvedTask {
-  return {
-    objective: task.objective.map((term) =>
-      term.term === 'inside' ? { ...term, region: resolveRegion(term.region, targets) } : term,
-    ),
-    guardrails: (task.guardrails ?? []).map((guardrail) => ({
-      ...guardrail,
-      region: resolveRegion(guardrail.region, targets),
-    })),
-    success: {
-      ...task.success,
-      all: task.success.all.map((predicate) =>
-        'inside' in predicate
-          ? { inside: [predicate.inside[0], resolveRegion(predicate.inside[1], targets)] as const }
-          : predicate,
-      ),
-    },
-  };
-}
-
-export function resolveRegion(region: RegionSpec, targets: Targets): Region {
-  if ('x' in region) return region;
-  const { centre, radius } = region;
-  if (typeof centre !== 'string') return { centre, radius };
-  const target = targets[centre];
-  if (target === undefined) throw unknownName('target', centre, Object.keys(targets));
-  return { centre: target, radius };
-}
+import type { Point, Predicate, SuccessSpec } from '../core/task.ts';
+import { distanceToRegion } from './regions.ts';
 
 export interface Verdict {
   /** All predicates hold in this state, whatever the timing rule. */
@@ -63,22 +15,50 @@ export function judge(success: SuccessSpec, truth: Truth): Verdict {
   let holds = success.all.length > 0;
   let distance = 0;
   for (const predicate of success.all) {
-    const left = distanceLeft(predicate, truth);
-    distance = Math.max(distance, left);
-    if (left > ('near' in predicate ? predicate.within : 0)) holds = false;
+    const verdict = judgePredicate(predicate, truth);
+    distance = Math.max(distance, verdict.distance);
+    holds &&= verdict.holds;
   }
   return { holds, distance };
 }
 
-function distanceLeft(predicate: Predicate, truth: Truth): number {
+function judgePredicate(predicate: Predicate, truth: Truth): Verdict {
   if ('inside' in predicate) {
     const [object, region] = predicate.inside;
-    return distanceToRegion(region, pointOf(object, truth));
+    const distance = distanceToRegion(region, pointOf(object, truth));
+    return { holds: distance === 0, distance };
   }
-  const [of, to] = predicate.near;
+  if ('near' in predicate) {
+    const distance = distanceBetween(...predicate.near, truth);
+    return { holds: distance <= predicate.within, distance };
+  }
+  const { within, turns } = predicate;
+  if ('pose' in predicate) {
+    const { pose, angle, withinAngle } = predicate;
+    const distance = distanceBetween(...pose, truth);
+    const turn = angleBetween(angleOf(pose[0], truth), angle, turns);
+    return { holds: distance <= within && turn <= withinAngle, distance: Math.hypot(distance, swing(turn, turns)) };
+  }
+  const turn = angleBetween(angleOf(predicate.angle[0], truth), predicate.angle[1], turns);
+  return { holds: turn <= within, distance: swing(turn, turns) };
+}
+
+function distanceBetween(of: string, to: string | Point, truth: Truth): number {
   const [x, y] = pointOf(of, truth);
   const [goalX, goalY] = typeof to === 'string' ? pointOf(to, truth) : to;
   return Math.hypot(x - goalX, y - goalY);
+}
+
+/** The smallest angle, at least 0, by which a heading must turn to look like another. */
+export function angleBetween(from: number, to: number, turns: number): number {
+  const period = (2 * Math.PI) / turns;
+  const apart = Math.abs(to - from) % period;
+  return Math.min(apart, period - apart);
+}
+
+/** An angle as a length, so that it can be compared with distances: how far a point 0.1 from the centre would swing. */
+function swing(angle: number, turns: number): number {
+  return (0.2 / turns) * Math.sin((turns * angle) / 2);
 }
 
 function pointOf(name: string, { positions, targets }: Truth): Point {
@@ -87,50 +67,8 @@ function pointOf(name: string, { positions, targets }: Truth): Point {
   return point;
 }
 
-/** Outlines of entities by name; an entity that is not among them counts as a point. */
-export interface Body {
-  readonly name: string;
-  readonly outline: Outline;
-}
-
-/**
- * Watches guardrails while bodies move. A keep-out region is broken as soon as any part of a body it speaks of is
- * inside it; the simulator looks after every substep, so what happens between two frames counts too.
- */
-export interface GuardrailWatch {
-  /** Notes what is broken where `poses` puts the bodies: x, y (table widths), heading (radians) of each in turn. */
-  look(poses: ArrayLike<number>, stride: number): void;
-  /** Kinds broken since the last call, each once; and forgets them. */
-  take(): string[];
-}
-
-/** @param bodies The pusher, named `pusher`, and the objects. */
-export function createGuardrailWatch(guardrails: readonly GuardrailSpec[], bodies: readonly Body[]): GuardrailWatch {
-  const names = bodies.map(({ name }) => name);
-  const watched = guardrails.map((guardrail) => {
-    const { who } = guardrail;
-    if (who !== 'objects' && !names.includes(who)) throw unknownName('entity', who, ['objects', ...names]);
-    const indices = names.flatMap((name, i) => (name === who || (who === 'objects' && name !== 'pusher') ? [i] : []));
-    return { ...guardrail, indices };
-  });
-  const broken = new Set<string>();
-  return {
-    look(poses, stride) {
-      for (const { kind, region, indices } of watched) {
-        if (broken.has(kind)) continue;
-        for (const i of indices) {
-          const at = i * stride;
-          if (overlapsRegion(region, bodies[i]!.outline, poses[at]!, poses[at + 1]!, poses[at + 2]!)) {
-            broken.add(kind);
-            break;
-          }
-        }
-      }
-    },
-    take() {
-      const kinds = [...broken];
-      broken.clear();
-      return kinds;
-    },
-  };
+function angleOf(name: string, { angles }: Truth): number {
+  const angle = angles[name];
+  if (angle === undefined) throw unknownName('entity with a heading', name, Object.keys(angles));
+  return angle;
 }

@@ -43,7 +43,7 @@ export function overlapsRegion(region: Region, outline: Outline, x: number, y: n
   });
 }
 
-function placePolygon(polygon: ArrayLike<number>, x: number, y: number, cos: number, sin: number): Float64Array {
+export function placePolygon(polygon: ArrayLike<number>, x: number, y: number, cos: number, sin: number): Float64Array {
   const placed = new Float64Array(polygon.length);
   for (let i = 0; i < polygon.length; i += 2) {
     placed[i] = x + polygon[i]! * cos - polygon[i + 1]! * sin;
@@ -53,7 +53,7 @@ function placePolygon(polygon: ArrayLike<number>, x: number, y: number, cos: num
 }
 
 /** Distance from a point to a convex polygon: 0 inside. */
-function distanceToPolygon(polygon: ArrayLike<number>, x: number, y: number): number {
+export function distanceToPolygon(polygon: ArrayLike<number>, x: number, y: number): number {
   let nearest = Number.POSITIVE_INFINITY;
   let left = 0;
   let right = 0;

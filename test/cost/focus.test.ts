@@ -10,8 +10,10 @@ const objective: TermSpec[] = [
 ];
 const instruction = instructionOf(objective, { targets: { goal: [0.2, 0.2] } });
 
+const at = (...points: Point[]) => points.map((position) => ({ position, heading: null }));
+
 function focus(pusher: Point, cup: Point, plate: Point, previous: number | null = null): number | null {
-  return focusObject({ instruction, shape: smallShape, positions: [pusher, cup, plate], previous });
+  return focusObject({ instruction, shape: smallShape, seen: at(pusher, cup, plate), previous });
 }
 
 test('goes for the nearest object that is not done', () => {
@@ -38,10 +40,6 @@ test('takes an object back up when it has moved away', () => {
 
 test('is about no object where the objective is not', () => {
   const alone = instructionOf([{ term: 'distance', of: 'pusher', to: [0, 0] }]);
-  const positions: Point[] = [
-    [0.5, 0.5],
-    [0, 0],
-    [1, 1],
-  ];
-  expect(focusObject({ instruction: alone, shape: smallShape, positions, previous: null })).toBeNull();
+  const seen = at([0.5, 0.5], [0, 0], [1, 1]);
+  expect(focusObject({ instruction: alone, shape: smallShape, seen, previous: null })).toBeNull();
 });

@@ -64,6 +64,8 @@ export interface Imagined {
   readonly samples: number;
   /** [B, S, H + 1, N, 2] */
   readonly positions?: ArrayLike<number>;
+  /** [B, S, H + 1, N, 4] */
+  readonly headings?: ArrayLike<number>;
   /** [B, S, H + 1, N, D] */
   readonly latents?: ArrayLike<number>;
   /** [B, S, H, A] */
@@ -81,6 +83,7 @@ export function costProgram(cost: CompiledCost, { batch, samples }: Pick<Imagine
   const lead = [batch, samples];
   const inputs = {
     positions: { shape: [...lead, horizon + 1, entities.length, 2] },
+    headings: { shape: [...lead, horizon + 1, entities.length, 4] },
     latents: { shape: [...lead, horizon + 1, ...latentShape] },
     actions: { shape: [...lead, horizon, actionSize] },
     ...Object.fromEntries(Object.entries(cost.inputs).map(([name, { shape }]) => [name, { shape: [batch, ...shape] }])),
@@ -88,8 +91,9 @@ export function costProgram(cost: CompiledCost, { batch, samples }: Pick<Imagine
   return { name: 'cost', inputs, run: (given) => ({ ...cost.evaluate(rolloutOf(given), given) }) };
 }
 
-export const rolloutOf = ({ positions, latents, actions }: Tensors): Rollout<Tensor> => ({
+export const rolloutOf = ({ positions, headings, latents, actions }: Tensors): Rollout<Tensor> => ({
   positions: positions!,
+  headings: headings!,
   latents: latents!,
   actions: actions!,
 });
@@ -124,7 +128,7 @@ export async function judge(
 /** The gradient of an episode's cost or violation with respect to one part of the rollout of one candidate. */
 export async function gradientOf(
   cost: CompiledCost,
-  part: 'positions' | 'latents' | 'actions',
+  part: 'positions' | 'headings' | 'latents' | 'actions',
   of: 'cost' | 'violation',
   imagined: Imagined,
   binding: CostBinding,

@@ -1,8 +1,10 @@
 import type { Truth } from '../../src/core/contracts.ts';
 import { UsageError } from '../../src/core/errors.ts';
 import type { GuardrailSpec, TaskSpec } from '../../src/core/task.ts';
-import { createGuardrailWatch, judge, resolveTask } from '../../src/env/predicates.ts';
+import { createGuardrailWatch } from '../../src/env/guardrail-watch.ts';
+import { judge } from '../../src/env/predicates.ts';
 import { pointOutline } from '../../src/env/regions.ts';
+import { resolveTask } from '../../src/env/resolve-task.ts';
 import { pushAround } from '../../src/env/tasks/push-around.ts';
 
 const truth: Truth = {
@@ -16,7 +18,7 @@ const success = (...all: TaskSpec['success']['all']): TaskSpec['success'] => ({ 
 describe('judging success', () => {
   const judged = (...all: TaskSpec['success']['all']) =>
     judge(
-      resolveTask({ ...pushAround, objective: [], guardrails: [], success: success(...all) }, truth.targets).success,
+      resolveTask({ ...pushAround, objective: [], guardrails: [], success: success(...all) }, truth).success,
       truth,
     );
 
@@ -70,7 +72,7 @@ describe('resolving a task', () => {
       objective: [...pushAround.objective, { term: 'inside', object: 'object', region }],
     };
     const targets = { goal: [0.9, 0.5], midway: [0.7, 0.5] } as const;
-    const resolved = resolveTask(task, targets);
+    const resolved = resolveTask(task, { targets });
     const expected = { centre: [0.7, 0.5], radius: 0.08 };
     expect(resolved.guardrails.map((each) => each.region)).toEqual([expected, expected]);
     expect(resolved.objective[0]).toEqual(pushAround.objective[0]);

@@ -107,7 +107,7 @@ export async function playPushing(options: PushingOptions): Promise<PushingResul
       inputs: { positions: { shape: [1, samples, horizon + 1, 2, 2] }, ...Object.fromEntries(inputs) },
       run: ({ positions, ...rest }: Readonly<Record<string, import('../../src/engine/tf.ts').Tensor>>) => {
         const actions = tf.zeros([1, samples, horizon, 2]);
-        return { ...cost.evaluate({ latents: positions!, positions: positions!, actions }, rest) };
+        return { ...cost.evaluate({ latents: positions!, positions: positions!, headings: null, actions }, rest) };
       },
     };
     if (!executables.has(samples)) executables.set(samples, compile(program));

@@ -1,9 +1,8 @@
-import { unknownName } from '../../core/errors.ts';
-import type { Point } from '../../core/task.ts';
 import { tf } from '../../engine/tf.ts';
-import { approachCost } from '../approach.ts';
+import { approachCost, strongApproach } from '../approach.ts';
 import { defaultTolerance } from '../default-tolerance.ts';
 import { hinge, l2 } from '../norms.ts';
+import { resolvePoint } from '../resolve-point.ts';
 import { reduceSteps } from '../step-weights.ts';
 import { positionOf, slotOf, type TermFactory } from '../term.ts';
 
@@ -21,7 +20,7 @@ export const createDistanceTerm: TermFactory<'distance'> = (spec, shape) => {
     object: isObject
       ? {
           slot,
-          residualAt([x, y], { targets }) {
+          residualAt({ position: [x, y] }, { targets }) {
             const [targetX, targetY] = resolvePoint(to, targets);
             return Math.max(0, Math.hypot(x - targetX, y - targetY) - tolerance);
           },
@@ -32,7 +31,7 @@ export const createDistanceTerm: TermFactory<'distance'> = (spec, shape) => {
       const distance = l2(tf.sub(positionOf(view.rollout, slot), target));
       const residual = hinge(distance, tf.reshape(view.inputs.tolerance!, [-1, 1, 1]));
       const cost = reduceSteps(residual, view.steps, steps);
-      return isObject ? tf.add(cost, approachCost(residual, slot, view)) : cost;
+      return isObject ? tf.add(cost, approachCost(residual, slot, view, strongApproach)) : cost;
     },
     bind: ({ instruction }) => ({
       target: Float32Array.from(resolvePoint(to, instruction.targets)),
@@ -40,11 +39,3 @@ export const createDistanceTerm: TermFactory<'distance'> = (spec, shape) => {
     }),
   };
 };
-
-/** @throws UsageError for a name that is not among the targets */
-function resolvePoint(to: string | Point, targets: Readonly<Record<string, Point>>): Point {
-  if (typeof to !== 'string') return to;
-  const point = targets[to];
-  if (point === undefined) throw unknownName('target', to, Object.keys(targets));
-  return point;
-}

@@ -1,5 +1,5 @@
 import { tf } from '../../engine/tf.ts';
-import { approachCost } from '../approach.ts';
+import { approachCost, strongApproach } from '../approach.ts';
 import { hinge } from '../norms.ts';
 import { encodeRegion, innerRadius, regionSize, signedDistance, signedDistanceAt } from '../region.ts';
 import { reduceSteps } from '../step-weights.ts';
@@ -21,7 +21,7 @@ export const createInsideTerm: TermFactory<'inside'> = ({ object, region, steps 
     structure: `inside slot ${slot} ${steps}`,
     inputs: { region: [regionSize], inset: [1] },
     object: isObject
-      ? { slot, residualAt: (position) => Math.max(0, signedDistanceAt(position, region) + margin) }
+      ? { slot, residualAt: ({ position }) => Math.max(0, signedDistanceAt(position, region) + margin) }
       : null,
     evaluate(view) {
       const positions = positionOf(view.rollout, slot);
@@ -31,7 +31,7 @@ export const createInsideTerm: TermFactory<'inside'> = ({ object, region, steps 
       const outside = hinge(tf.add(distance, tf.reshape(view.inputs.inset!, [batch, 1, 1])));
       const residual = tf.reshape(outside, [batch, samples, horizon + 1]);
       const cost = reduceSteps(residual, view.steps, steps);
-      return isObject ? tf.add(cost, approachCost(residual, slot, view)) : cost;
+      return isObject ? tf.add(cost, approachCost(residual, slot, view, strongApproach)) : cost;
     },
     bind: () => ({
       region: Float32Array.from(encodeRegion(region)),

@@ -1,5 +1,6 @@
-import type { GuardrailSpec, Point } from '../../core/task.ts';
+import type { Region } from '../../core/task.ts';
 import type { Rasteriser, Rgb } from '../rasteriser/rasteriser.ts';
+import type { Annotations } from './annotate.ts';
 import { mixColours } from './palette.ts';
 import { type Scene, shapeOf } from './scene.ts';
 import { createPusherShape, type Shape } from './shapes.ts';
@@ -29,35 +30,26 @@ export function drawFrame(raster: Rasteriser, drawing: Drawing, poses: ArrayLike
   }
 }
 
-/** Things that people see and the agent does not. */
-export interface Annotations {
-  readonly targets: readonly { readonly point: Point; readonly colour: Rgb; readonly reach: number }[];
-  readonly guardrails: readonly GuardrailSpec[];
-}
-
 const warning: Rgb = [206, 32, 44];
 const shadow: Rgb = [40, 34, 26];
+/** Of regions that are for several things. */
+const slate: Rgb = [74, 92, 120];
 
-/** The same scene for people: guardrail zones, rings at the targets, shadows and rims. */
+/** The same scene for people: regions, guardrail zones, rings and outlines at the goals, shadows and rims. */
 export function drawPicture(
   raster: Rasteriser,
   drawing: Drawing,
   poses: ArrayLike<number>,
   stride: number,
-  { targets, guardrails }: Annotations,
+  { goals, regions, zones, fragile }: Annotations,
 ): void {
   const size = raster.width;
   const line = Math.max(1, size / 160);
   raster.clear(drawing.tableColour);
   drawBorder(raster, mixColours(drawing.tableColour, shadow, 0.25), line);
-  for (const { region } of guardrails) drawZone(raster, region, size, line);
-  for (const { point, colour, reach } of targets) {
-    const x = point[0] * size;
-    const y = point[1] * size;
-    raster.fillCircle(x, y, reach * size, colour, 0.1);
-    raster.strokeCircle(x, y, reach * size, line, colour, 0.9);
-    raster.fillCircle(x, y, 1.2 * line, colour, 0.9);
-  }
+  for (const { region, colour } of regions) drawRegion(raster, region, line, colour ?? slate);
+  for (const zone of zones) drawRegion(raster, zone, line, warning);
+  for (const goal of goals) drawGoal(raster, goal, line);
   // Three nested, faint copies make a soft shadow.
   for (const { body, shape } of drawing.figures) {
     const at = body * stride;
@@ -70,6 +62,8 @@ export function drawPicture(
     const [x, y, angle] = [poses[at]!, poses[at + 1]!, poses[at + 2]!];
     drawShape(raster, shape, x, y, angle, mixColours(colour, [0, 0, 0], 0.28), 1);
     drawShape(raster, shape, x, y, angle, colour, 1, 1, line / size);
+    const ring = (shape.reach + 0.015) * size;
+    if (fragile.includes(body)) raster.strokeCircle(x * size, y * size, ring, line, warning, 0.9);
   }
 }
 
@@ -81,20 +75,43 @@ function drawBorder(raster: Rasteriser, colour: Rgb, line: number): void {
   raster.fillPolygon([size - line, 0, size, 0, size, size, size - line, size], colour);
 }
 
-function drawZone(raster: Rasteriser, region: GuardrailSpec['region'], size: number, line: number): void {
+/** A ring the size of the entity, or its outline where the heading counts. */
+function drawGoal(
+  raster: Rasteriser,
+  { point, angle, shape, colour }: Annotations['goals'][number],
+  line: number,
+): void {
+  const size = raster.width;
+  const [x, y] = [point[0] * size, point[1] * size];
+  if (angle === null || shape.radius !== null) {
+    raster.fillCircle(x, y, shape.reach * size, colour, 0.1);
+    raster.strokeCircle(x, y, shape.reach * size, line, colour, 0.9);
+  } else {
+    const points = placeOutline(shape.outline, x, y, angle, size);
+    raster.fillPolygon(points, colour, 0.14);
+    for (let i = 0; i < points.length; i += 2) {
+      const j = (i + 2) % points.length;
+      raster.strokeLine(points[i]!, points[i + 1]!, points[j]!, points[j + 1]!, line, colour, 0.9);
+    }
+  }
+  raster.fillCircle(x, y, 1.2 * line, colour, 0.9);
+}
+
+function drawRegion(raster: Rasteriser, region: Region, line: number, colour: Rgb): void {
+  const size = raster.width;
   if ('radius' in region) {
     const [x, y] = region.centre;
-    raster.fillCircle(x * size, y * size, region.radius * size, warning, 0.14);
-    raster.strokeCircle(x * size, y * size, region.radius * size - line / 2, line, warning, 0.7);
+    raster.fillCircle(x * size, y * size, region.radius * size, colour, 0.14);
+    raster.strokeCircle(x * size, y * size, region.radius * size - line / 2, line, colour, 0.7);
     return;
   }
   const [left, right] = region.x.map((x) => x * size) as [number, number];
   const [top, bottom] = region.y.map((y) => y * size) as [number, number];
-  raster.fillPolygon([left, top, right, top, right, bottom, left, bottom], warning, 0.14);
-  raster.strokeLine(left, top, right, top, line, warning, 0.7);
-  raster.strokeLine(right, top, right, bottom, line, warning, 0.7);
-  raster.strokeLine(right, bottom, left, bottom, line, warning, 0.7);
-  raster.strokeLine(left, bottom, left, top, line, warning, 0.7);
+  raster.fillPolygon([left, top, right, top, right, bottom, left, bottom], colour, 0.14);
+  raster.strokeLine(left, top, right, top, line, colour, 0.7);
+  raster.strokeLine(right, top, right, bottom, line, colour, 0.7);
+  raster.strokeLine(right, bottom, left, bottom, line, colour, 0.7);
+  raster.strokeLine(left, bottom, left, top, line, colour, 0.7);
 }
 
 /**
@@ -118,14 +135,19 @@ function drawShape(
     return;
   }
   const outline = inset === 0 ? shape.outline : insetOutline(shape.outline, inset);
-  const cos = Math.cos(angle) * size * grow;
-  const sin = Math.sin(angle) * size * grow;
+  raster.fillPolygon(placeOutline(outline, x * size, y * size, angle, size * grow), colour, alpha);
+}
+
+/** The outline around a pixel, `scale` pixels to the table width. */
+function placeOutline(outline: Float64Array, x: number, y: number, angle: number, scale: number): Float64Array {
+  const cos = Math.cos(angle) * scale;
+  const sin = Math.sin(angle) * scale;
   const points = new Float64Array(outline.length);
   for (let i = 0; i < outline.length; i += 2) {
-    points[i] = x * size + outline[i]! * cos - outline[i + 1]! * sin;
-    points[i + 1] = y * size + outline[i]! * sin + outline[i + 1]! * cos;
+    points[i] = x + outline[i]! * cos - outline[i + 1]! * sin;
+    points[i + 1] = y + outline[i]! * sin + outline[i + 1]! * cos;
   }
-  raster.fillPolygon(points, colour, alpha);
+  return points;
 }
 
 /** Moves each edge inwards; right-angled corners only, which is all that our shapes have. */

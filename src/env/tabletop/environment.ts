@@ -12,15 +12,18 @@ import { UsageError } from '../../core/errors.ts';
 import { createBoxSpace } from '../../core/space.ts';
 import type { Point, TaskSpec } from '../../core/task.ts';
 import { createEpisodeClock, type EpisodeClock } from '../episode-clock.ts';
-import { createGuardrailWatch, type GuardrailWatch, judge, type ResolvedTask, resolveTask } from '../predicates.ts';
+import { createGuardrailWatch, type GuardrailWatch } from '../guardrail-watch.ts';
+import { judge } from '../predicates.ts';
 import { createRasteriser, type Rasteriser } from '../rasteriser/rasteriser.ts';
-import { type Annotations, createDrawing, type Drawing, drawFrame, drawPicture } from './draw.ts';
+import { type ResolvedTask, resolveTask } from '../resolve-task.ts';
+import { annotate } from './annotate.ts';
+import { createDrawing, type Drawing, drawFrame, drawPicture } from './draw.ts';
 import { goalPoses } from './goal-poses.ts';
 import { createPhysics, maxDisplacement, type Physics } from './physics.ts';
 import { bodyStateSize } from './rigid-body.ts';
-import { sampleScene, targetOwners } from './sample-scene.ts';
+import { sampleScene } from './sample-scene.ts';
 import { type Pose, type Scene, shapeOf } from './scene.ts';
-import { createPusherShape, pusherRadius } from './shapes.ts';
+import { createPusherShape } from './shapes.ts';
 import { decodeState, encodeState } from './state.ts';
 import { createVariationSampler, type Variation } from './variation.ts';
 
@@ -59,8 +62,6 @@ interface Episode {
  */
 export function createTabletop({ task, variation = {}, frameSize = 64 }: TabletopOptions): Tabletop {
   const sampler = createVariationSampler(variation, task.scene.objects.length);
-  const objectNames = task.scene.objects.map(({ name }) => name);
-  const targetNames = Object.keys(task.scene.targets ?? {});
   const actionSpace = createBoxSpace({ low: [-1, -1], high: [1, 1] });
   const raster = createRasteriser({ width: frameSize, height: frameSize });
   let episode: Episode | null = null;
@@ -68,7 +69,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
 
   const begin = (scene: Scene, bodies: ArrayLike<number>, steps: number, held: number): Episode => {
     const names = ['pusher', ...scene.objects.map(({ name }) => name)];
-    const resolved = resolveTask(task, scene.targets);
+    const resolved = resolveTask(task, scene);
     const shapes = scene.objects.map(shapeOf);
     const key = physicsKey(scene);
     const physics =
@@ -130,6 +131,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
       const [x, y] = actionSpace.clip(action) as unknown as [number, number];
       const { physics, watch, clock } = now;
       const guarded = now.resolved.guardrails.length > 0;
+      watch.begin(physics.state, bodyStateSize, [x, y]);
       physics.step(x * maxDisplacement, y * maxDisplacement, guarded ? (poses) => watch.look(poses, 3) : undefined);
       watch.look(physics.state, bodyStateSize);
       clock.tick(judge(now.resolved.success, truthOf(now)).holds);
@@ -147,14 +149,14 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
       return encodeState({ scene, steps: clock.steps, held: clock.held, bodies: physics.state });
     },
     setState(state) {
-      const { scene, steps, held, bodies } = decodeState(state, objectNames, targetNames);
+      const { scene, steps, held, bodies } = decodeState(state, task);
       episode = begin(scene, bodies, steps, held);
     },
     inspect,
     render(size) {
       const now = current();
       const picture = createRasteriser({ width: size, height: size });
-      drawPicture(picture, now.drawing, now.physics.state, bodyStateSize, annotate(task, now));
+      drawPicture(picture, now.drawing, now.physics.state, bodyStateSize, annotate(now.resolved, now.scene));
       return toFrame(picture);
     },
   };
@@ -184,32 +186,33 @@ function truthOf({ names, physics, scene }: Episode): Truth {
   return { positions, angles, targets: scene.targets };
 }
 
-function instruct(task: TaskSpec, { scene, resolved }: Episode, goalFrame: Frame): Instruction {
+/** How exactly people point at things, in table widths. */
+const pointing = 0.05;
+
+/** For the start of an episode. */
+function instruct(task: TaskSpec, { scene, resolved, physics }: Episode, goalFrame: Frame): Instruction {
+  const pointedAt = (body: number): Point => {
+    const at = body * bodyStateSize;
+    const round = (coordinate: number) => Math.round(coordinate / pointing) * pointing;
+    return [round(physics.state[at]!), round(physics.state[at + 1]!)];
+  };
   return {
     taskId: task.id,
     objective: resolved.objective,
     guardrails: resolved.guardrails,
     targets: scene.targets,
     entities: [
-      { name: 'pusher', colour: scene.pusherColour },
-      ...scene.objects.map(({ name, colour }) => ({ name, colour })),
+      { name: 'pusher', colour: scene.pusherColour, shape: 'disc' },
+      ...scene.objects.map(({ name, colour, shape }, i) => ({
+        name,
+        colour,
+        shape,
+        ...(task.scene.objects[i]!.knownBy === 'place' ? { at: pointedAt(i + 1) } : {}),
+      })),
     ],
     goalFrame,
     budgetSteps: task.budgetSteps,
   };
-}
-
-/** A ring the size of the entity, in its colour, at each target that success speaks of. */
-function annotate(task: TaskSpec, { scene, resolved }: Episode): Annotations {
-  const targets = [...targetOwners(task)].flatMap(([name, owner]) => {
-    const point = scene.targets[name];
-    if (point === undefined) return [];
-    const object = scene.objects.find((each) => each.name === owner);
-    return object === undefined
-      ? [{ point, colour: scene.pusherColour, reach: pusherRadius }]
-      : [{ point, colour: object.colour, reach: shapeOf(object).reach }];
-  });
-  return { targets, guardrails: resolved.guardrails };
 }
 
 function toFrame({ pixels, height, width }: Rasteriser): Frame {

@@ -1,7 +1,7 @@
 import type { Environment } from '../../core/contracts.ts';
-import type { Point } from '../../core/task.ts';
-import { resolveTask } from '../predicates.ts';
+import type { Point, Predicate, Range } from '../../core/task.ts';
 import { overlapsRegion } from '../regions.ts';
+import { resolveTask } from '../resolve-task.ts';
 import { type Approach, approachesOf, crookedApproach } from './approaches.ts';
 import { maxDisplacement } from './physics.ts';
 import { shapeOf } from './scene.ts';
@@ -18,7 +18,11 @@ const lateralTolerance = 0.02;
 /** How far to push at once where the object turns. */
 const crookedWay = 0.04;
 
+/** How far inside a region's edge things are brought. */
+const insideEdge = 0.02;
+
 type Vector = readonly [x: number, y: number];
+type Goal = readonly [of: string, to: string | Point];
 
 interface Body {
   readonly shape: Shape;
@@ -34,13 +38,13 @@ interface Body {
  */
 export function tabletopExpert(environment: Environment): Float32Array {
   const { task } = environment;
-  const names = task.scene.objects.map(({ name }) => name);
-  const state = decodeState(environment.getState(), names, Object.keys(task.scene.targets ?? {}));
+  const state = decodeState(environment.getState(), task);
   const { positions, angles, targets } = environment.inspect().truth;
   const pusher = positions.pusher!;
-  for (const predicate of resolveTask(task, state.scene.targets).success.all) {
-    if (!('near' in predicate)) continue;
-    const [of, to] = predicate.near;
+  for (const predicate of resolveTask(task, state.scene).success.all) {
+    const wanted = placeFor(predicate, positions);
+    if (wanted === null) continue;
+    const [of, to] = wanted;
     const goal = typeof to === 'string' ? targets[to]! : to;
     const left = subtract(goal, positions[of]!);
     if (of === 'pusher') return toAction(left);
@@ -49,6 +53,26 @@ export function tabletopExpert(environment: Environment): Float32Array {
     return toAction(pushStep(pusher, { shape: shapeOf(object), position: positions[of]!, angle: angles[of]! }, left));
   }
   return new Float32Array(2);
+}
+
+/** Who should go where: of a region, its nearest place well inside. The expert does not turn things for their own sake. */
+function placeFor(predicate: Predicate, positions: Readonly<Record<string, Point>>): Goal | null {
+  if ('near' in predicate) return predicate.near;
+  if ('pose' in predicate) return predicate.pose;
+  if (!('inside' in predicate)) return null;
+  const [object, region] = predicate.inside;
+  const [x, y] = positions[object]!;
+  if ('radius' in region) {
+    const [dx, dy] = subtract([x, y], region.centre);
+    const distance = Math.hypot(dx, dy);
+    const share = Math.min(1, Math.max(0, region.radius - insideEdge) / Math.max(distance, 1e-9));
+    return [object, [region.centre[0] + share * dx, region.centre[1] + share * dy]];
+  }
+  const within = (value: number, [low, high]: Range): number => {
+    const inset = Math.min(insideEdge, (high - low) / 2);
+    return Math.min(high - inset, Math.max(low + inset, value));
+  };
+  return [object, [within(x, region.x), within(y, region.y)]];
 }
 
 /** The pusher's next displacement that brings the object on along `left`, the way it still has to go. */

@@ -16,9 +16,13 @@ export function goalPoses({ scene, pusher, poses }: SampledScene, success: Succe
   let pusherGoal: Point | null = null;
 
   const goals = new Map<string, Point>();
+  const headings = new Map<string, number>();
   for (const predicate of success.all) {
-    if ('inside' in predicate) continue;
-    const [of, to] = predicate.near;
+    if ('angle' in predicate && !('pose' in predicate)) headings.set(...predicate.angle);
+    if ('pose' in predicate) headings.set(predicate.pose[0], predicate.angle);
+    const goal = 'near' in predicate ? predicate.near : 'pose' in predicate ? predicate.pose : null;
+    if (goal === null) continue;
+    const [of, to] = goal;
     const point = typeof to === 'string' ? scene.targets[to] : to;
     if (point === undefined) continue;
     if (of === 'pusher') pusherGoal = point;
@@ -42,7 +46,10 @@ export function goalPoses({ scene, pusher, poses }: SampledScene, success: Succe
     }
     settled[i] = { position, reach: reaches[i]! };
   }
-  const objects = poses.map((pose, i) => ({ angle: pose.angle, position: settled[i]?.position ?? pose.position }));
+  const objects = poses.map((pose, i) => ({
+    angle: headings.get(scene.objects[i]!.name) ?? pose.angle,
+    position: settled[i]?.position ?? pose.position,
+  }));
   const obstacles = objects.map(({ position }, i) => ({ position, reach: reaches[i]! }));
   let beside = pusher;
   for (let attempt = 0; attempt < 200 && !isClear(beside, pusherRadius, obstacles, 0); attempt++) {

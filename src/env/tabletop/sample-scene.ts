@@ -1,11 +1,12 @@
 import { UsageError, unknownName } from '../../core/errors.ts';
 import { createRng, type Rng } from '../../core/rng.ts';
-import type { ColourName, ObjectSpec, Point, SceneSpec, TargetSpec, TaskSpec } from '../../core/task.ts';
-import { createGuardrailWatch, judge, resolveTask } from '../predicates.ts';
+import type { ColourName, ObjectSpec, Point, TaskSpec } from '../../core/task.ts';
+import { unfairness } from './fair-start.ts';
 import { palette } from './palette.ts';
 import { isClear, onTable, type Placed, pointInRegion, pointOnTable } from './placement.ts';
+import { drawAngle, drawTargetAngles, drawTargets, targetOwners } from './sample-targets.ts';
 import { type Pose, type SampledScene, type SceneObject, shapeOf } from './scene.ts';
-import { createPusherShape, pusherRadius, type Shape } from './shapes.ts';
+import { pusherRadius, type Shape } from './shapes.ts';
 import type { VariationSampler } from './variation.ts';
 
 /** Free room, in table widths, between bodies at the start. */
@@ -23,7 +24,7 @@ export interface SampleSceneOptions {
 /**
  * Draws an episode by rejection: bodies apart from each other, goals on the table, not reached yet, and where the
  * pusher fits behind the object from every side; no guardrail broken at the start or by reaching the goal.
- * @throws UsageError where no draw out of many fits.
+ * @throws UsageError where no draw out of many fits; it says what was wrong with most of them.
  */
 export function sampleScene({ task, variation, seed }: SampleSceneOptions): SampledScene {
   const stream = (name: string): Rng => createRng(seed, 'tabletop', name);
@@ -38,33 +39,41 @@ export function sampleScene({ task, variation, seed }: SampleSceneOptions): Samp
   };
   const shapes = objects.map(shapeOf);
   const owners = targetOwners(task);
-  const rng = stream('layout');
-  for (let attempt = 0; attempt < sceneAttempts; attempt++) {
-    const poses = drawPoses(specs, shapes, new Set(owners.values()), rng);
-    if (poses === null) continue;
+  const withGoal = objectsWithGoal(task, owners);
+  const [rng, angleRng] = [stream('layout'), stream('target-angles')];
+
+  /** A scene, or in words why this one can't be. */
+  const attempt = (): SampledScene | string => {
+    const poses = drawPoses(specs, shapes, withGoal, rng);
+    if (typeof poses === 'string') return `object '${poses}' found no room`;
     const placed = poses.map(({ position }, i) => ({ position, reach: shapes[i]!.reach }));
     const pusher = pointOnTable(rng, pusherRadius + gap);
-    if (!isClear(pusher, pusherRadius, placed, gap)) continue;
+    if (!isClear(pusher, pusherRadius, placed, gap)) return 'the pusher found no room';
     const entities = new Map<string, Placed>([['pusher', { position: pusher, reach: pusherRadius }]]);
     for (const [i, each] of placed.entries()) entities.set(objects[i]!.name, each);
-    const targets = drawTargets(task.scene, entities, owners, rng);
-    if (targets === null) continue;
-    const scene = { ...look, targets };
-    if (isFairStart(task, { scene, pusher, poses }, owners)) return { scene, pusher, poses };
+    const room = { object: pushingRoom, other: gap };
+    const targets = drawTargets({ scene: task.scene, entities, owners, room, gap }, rng);
+    if (typeof targets === 'string') return `target '${targets}' found no place`;
+    const targetAngles = drawTargetAngles(task.scene, angleRng);
+    const sample = { scene: { ...look, targets, targetAngles }, pusher, poses };
+    return unfairness(task, sample) ?? sample;
+  };
+
+  const failures = new Map<string, number>();
+  for (let i = 0; i < sceneAttempts; i++) {
+    const outcome = attempt();
+    if (typeof outcome !== 'string') return outcome;
+    failures.set(outcome, (failures.get(outcome) ?? 0) + 1);
   }
-  throw new UsageError(
-    `task '${task.id}': no placement found in ${sceneAttempts} draws. The table is too crowded, a target is too ` +
-      'far or too near, the task is solved from the start, or a guardrail is broken from the start or at the goal.',
-  );
+  const reasons = [...failures].sort(([, a], [, b]) => b - a).map(([reason, times]) => `${reason} (${times})`);
+  throw new UsageError(`task '${task.id}': none of ${sceneAttempts} scenes drawn was fit: ${reasons.join(', ')}`);
 }
 
-/** Which entity each target is meant for: the success predicates say so. */
-export function targetOwners(task: TaskSpec): ReadonlyMap<string, string> {
-  const owners = new Map<string, string>();
-  for (const predicate of task.success.all) {
-    if ('near' in predicate && typeof predicate.near[1] === 'string') owners.set(predicate.near[1], predicate.near[0]);
-  }
-  return owners;
+/** The objects that success speaks of: the pusher has to get behind them. */
+function objectsWithGoal({ scene, success }: TaskSpec, owners: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const inRegions = success.all.flatMap((predicate) => ('inside' in predicate ? predicate.inside[0] : []));
+  const names = inRegions.includes('objects') ? scene.objects.map(({ name }) => name) : inRegions;
+  return new Set([...owners.values(), ...names]);
 }
 
 function drawObjects(
@@ -76,12 +85,23 @@ function drawObjects(
   const colourRng = stream('colours');
   const sizeRng = stream('sizes');
   const massRng = stream('masses');
-  const taken = new Set<ColourName>();
-  return specs.map(({ name, shape, colour }) => {
+  // Fixed colours are not for others to draw.
+  const taken = new Set<ColourName>(specs.flatMap(({ colour }) => (typeof colour === 'string' ? [colour] : [])));
+  const colourOf = new Map<string, ColourName>();
+  const drawColour = (colour: ObjectSpec['colour']): ColourName => {
+    if (typeof colour === 'object' && 'sameAs' in colour) {
+      const same = colourOf.get(colour.sameAs);
+      if (same === undefined) throw unknownName('object before this one', colour.sameAs, [...colourOf.keys()]);
+      return same;
+    }
     const colours = typeof colour === 'string' ? [colour] : colour;
     const free = colours.filter((each) => !taken.has(each));
-    const chosen = colourRng.pick(free.length > 0 ? free : colours);
+    return colourRng.pick(free.length > 0 ? free : colours);
+  };
+  return specs.map(({ name, shape, colour }) => {
+    const chosen = drawColour(colour);
     taken.add(chosen);
+    colourOf.set(name, chosen);
     return {
       name,
       shape: typeof shape === 'string' ? shape : shapeRng.pick(shape),
@@ -92,20 +112,20 @@ function drawObjects(
   });
 }
 
-/** Places the objects one after the other; null where one finds no room. */
+/** Places the objects one after the other; the name of the first that finds no room instead. */
 function drawPoses(
   specs: readonly ObjectSpec[],
   shapes: readonly Shape[],
   withGoal: ReadonlySet<string>,
   rng: Rng,
-): Pose[] | null {
+): Pose[] | string {
   const poses: Pose[] = [];
   const placed: Placed[] = [];
   for (let i = 0; i < specs.length; i++) {
     const { name, at, angle } = specs[i]!;
     const { reach, radius } = shapes[i]!;
     const position = drawPosition(at, reach, withGoal.has(name) ? pushingRoom : gap, placed, rng);
-    if (position === null) return null;
+    if (position === null) return name;
     placed.push({ position, reach });
     // A disc looks the same however it is turned, and frictionless pushes never turn it.
     const drawn = angle === undefined ? rng.between(-Math.PI, Math.PI) : drawAngle(angle, rng);
@@ -128,96 +148,6 @@ function drawPosition(
     if (at !== undefined && isPoint(at)) return null;
   }
   return null;
-}
-
-function drawAngle(angle: number | readonly [number, number], rng: Rng): number {
-  return typeof angle === 'number' ? angle : rng.between(...angle);
-}
-
-/** Draws the named points in the order they are written; null where one finds no place. */
-function drawTargets(
-  { targets = {} }: SceneSpec,
-  entities: ReadonlyMap<string, Placed>,
-  owners: ReadonlyMap<string, string>,
-  rng: Rng,
-): Record<string, Point> | null {
-  const drawn: Record<string, Point> = {};
-  const goals: Placed[] = [];
-  for (const [name, spec] of Object.entries(targets)) {
-    const owner = entities.get(owners.get(name) ?? '');
-    const reach = owner?.reach ?? 0;
-    const isObject = owner !== undefined && owners.get(name) !== 'pusher';
-    // An object's goal must be clear of the other objects, the pusher's of all of them.
-    const others = [...entities].flatMap(([other, placed]) => (other === 'pusher' || placed === owner ? [] : [placed]));
-    const obstacles = owner === undefined ? [] : [...others, ...goals];
-    const point = drawTarget(spec, reach + (isObject ? pushingRoom : gap), reach, obstacles, entities, drawn, rng);
-    if (point === null) return null;
-    drawn[name] = point;
-    if (isObject) goals.push({ position: point, reach });
-  }
-  return drawn;
-}
-
-function drawTarget(
-  spec: TargetSpec,
-  margin: number,
-  reach: number,
-  obstacles: readonly Placed[],
-  entities: ReadonlyMap<string, Placed>,
-  drawn: Readonly<Record<string, Point>>,
-  rng: Rng,
-): Point | null {
-  const pointNamed = (name: string): Point => {
-    const point = entities.get(name)?.position ?? drawn[name];
-    if (point === undefined) throw unknownName('start of a target', name, [...entities.keys(), ...Object.keys(drawn)]);
-    return point;
-  };
-  if ('between' in spec) {
-    const { between, fraction = 0.5 } = spec;
-    const [from, to] = between.map(pointNamed) as [Point, Point];
-    return [from[0] + fraction * (to[0] - from[0]), from[1] + fraction * (to[1] - from[1])];
-  }
-  if ('at' in spec && isPoint(spec.at)) return spec.at;
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const point =
-      'at' in spec
-        ? pointInRegion(rng, spec.at as Exclude<typeof spec.at, Point>, margin)
-        : pointAround(pointNamed(spec.from), rng.between(...spec.distance), rng.between(-Math.PI, Math.PI));
-    if (point !== null && onTable(point, margin) && isClear(point, reach, obstacles, gap)) return point;
-  }
-  return null;
-}
-
-function pointAround([x, y]: Point, radius: number, angle: number): Point {
-  return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
-}
-
-function isFairStart(
-  task: TaskSpec,
-  { scene, pusher, poses }: SampledScene,
-  owners: ReadonlyMap<string, string>,
-): boolean {
-  const { success, guardrails } = resolveTask(task, scene.targets);
-  const names = ['pusher', ...scene.objects.map(({ name }) => name)];
-  const start: Pose[] = [{ position: pusher, angle: 0 }, ...poses];
-  const goal = start.map((pose, i) => {
-    const target = [...owners].find(([, owner]) => owner === names[i])?.[0];
-    return target === undefined ? pose : { ...pose, position: scene.targets[target] ?? pose.position };
-  });
-  const positions = Object.fromEntries(names.map((name, i) => [name, start[i]!.position]));
-  if (judge(success, { positions, angles: {}, targets: scene.targets }).holds) return false;
-  const outlines = [createPusherShape(), ...scene.objects.map(shapeOf)];
-  const watch = createGuardrailWatch(
-    guardrails,
-    names.map((name, i) => ({ name, outline: outlines[i]! })),
-  );
-  for (const arrangement of [start, goal]) {
-    watch.look(
-      arrangement.flatMap(({ position, angle }) => [...position, angle]),
-      3,
-    );
-  }
-  return watch.take().length === 0;
 }
 
 function isPoint(value: Point | object): value is Point {

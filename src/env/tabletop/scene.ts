@@ -18,6 +18,8 @@ export interface Scene {
   readonly objects: readonly SceneObject[];
   /** In table widths. */
   readonly targets: Readonly<Record<string, Point>>;
+  /** Radians, of those targets that have an angle. */
+  readonly targetAngles: Readonly<Record<string, number>>;
   readonly frictionScale: number;
   readonly tableColour: Rgb;
   readonly pusherColour: Rgb;

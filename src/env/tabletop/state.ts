@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
-import { type Point, shapeNames } from '../../core/task.ts';
+import { type Point, shapeNames, type TaskSpec } from '../../core/task.ts';
 import type { Rgb } from '../rasteriser/rasteriser.ts';
 import { bodyStateSize } from './rigid-body.ts';
 import type { Scene } from './scene.ts';
@@ -15,13 +15,13 @@ export interface EpisodeState {
   readonly bodies: Float64Array;
 }
 
-const format = 1;
+const format = 2;
 const headerSize = 12;
 const objectSize = 6;
 
 /** Numbers in the state of a scene. */
-function stateSize(objects: number, targets: number): number {
-  return headerSize + objects * objectSize + targets * 2 + (objects + 1) * bodyStateSize;
+function stateSize(objects: number, targets: number, angles: number): number {
+  return headerSize + objects * objectSize + targets * 2 + angles + (objects + 1) * bodyStateSize;
 }
 
 /** Writes the scene too, so that the numbers mean the same to any environment of the same task. */
@@ -43,20 +43,22 @@ export function encodeState({ scene, steps, held, bodies }: EpisodeState): Float
       massScale,
     ]),
     ...targets.flat(),
+    ...Object.values(scene.targetAngles),
     ...bodies,
   );
 }
 
 /**
- * @param objectNames Names of the task's objects; a scene may hold fewer, from the first.
- * @param targetNames In the task's order.
+ * @param task Its scene may hold more objects than the state, which has them from the first.
  * @throws UsageError where the numbers are not a state of such a task.
  */
 export function decodeState(
   state: ArrayLike<number>,
-  objectNames: readonly string[],
-  targetNames: readonly string[],
+  { scene: { objects: specs, targets: targetSpecs = {} } }: TaskSpec,
 ): EpisodeState {
+  const objectNames = specs.map(({ name }) => name);
+  const targetNames = Object.keys(targetSpecs);
+  const angledNames = targetNames.filter((name) => targetSpecs[name]!.angle !== undefined);
   const objectCount = state[10] ?? -1;
   const targetCount = state[11] ?? -1;
   const fits =
@@ -64,7 +66,7 @@ export function decodeState(
     objectCount >= 0 &&
     objectCount <= objectNames.length &&
     targetCount === targetNames.length &&
-    state.length === stateSize(objectCount, targetCount);
+    state.length === stateSize(objectCount, targetCount, angledNames.length);
   if (!fits || !Array.prototype.every.call(state, Number.isFinite)) {
     throw new UsageError(
       `not a state of this tabletop task (${state.length} numbers): take it from getState of an environment with ` +
@@ -90,10 +92,12 @@ export function decodeState(
     targets[name] = [state[at]!, state[at + 1]!];
     at += 2;
   }
+  const targetAngles = Object.fromEntries(angledNames.map((name) => [name, state[at++]!]));
   return {
     scene: {
       objects,
       targets,
+      targetAngles,
       frictionScale: state[3]!,
       tableColour: rgbAt(state, 4),
       pusherColour: rgbAt(state, 7),

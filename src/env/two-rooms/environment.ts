@@ -4,8 +4,10 @@ import { UsageError } from '../../core/errors.ts';
 import { createBoxSpace } from '../../core/space.ts';
 import type { Point, TaskSpec } from '../../core/task.ts';
 import { createEpisodeClock, type EpisodeClock } from '../episode-clock.ts';
-import { createGuardrailWatch, type GuardrailWatch, judge, type ResolvedTask, resolveTask } from '../predicates.ts';
+import { createGuardrailWatch, type GuardrailWatch } from '../guardrail-watch.ts';
+import { judge } from '../predicates.ts';
 import { pointOutline } from '../regions.ts';
+import { type ResolvedTask, resolveTask } from '../resolve-task.ts';
 import { drawTwoRooms, twoRoomsFrameShape } from './draw.ts';
 import { fieldSize, maxActionNorm, type TwoRoomsLayout } from './field.ts';
 import { goalOf } from './goal.ts';
@@ -52,7 +54,7 @@ export function createTwoRooms({ task }: TwoRoomsOptions): Environment {
   let episode: Episode | null = null;
 
   const begin = ({ layout, steps, held, position, targets }: TwoRoomsState): Episode => {
-    const resolved = resolveTask(task, targets);
+    const resolved = resolveTask(task, { targets });
     const watch = createGuardrailWatch(resolved.guardrails, [{ name: 'pusher', outline: pointOutline }]);
     const clock = createEpisodeClock(task, { steps, held });
     return { layout, targets, resolved, watch, position: Float64Array.from(position), clock };
@@ -94,6 +96,7 @@ export function createTwoRooms({ task }: TwoRoomsOptions): Environment {
       }
       const [dx, dy] = actionSpace.clip(action) as unknown as [number, number];
       const [x, y] = position as unknown as [number, number];
+      watch.begin([x / fieldSize, y / fieldSize, 0], 3, [dx, dy]);
       moveTwoRooms(position, 0, dx, dy, layout);
       if (resolved.guardrails.length > 0) lookAlong(watch, [x, y], position as unknown as [number, number]);
       clock.tick(judge(resolved.success, truthOf(now)).holds);

@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/contracts.ts';
-import { resolveTask } from '../predicates.ts';
+import { resolveTask } from '../resolve-task.ts';
 import { maxActionNorm } from './field.ts';
 import { twoRoomsPath } from './geodesic.ts';
 import { goalOf } from './goal.ts';
@@ -17,7 +17,7 @@ const margin = 1;
 export function twoRoomsExpert(environment: Environment): Float32Array {
   const { task } = environment;
   const { layout, position, targets } = decodeState(environment.getState(), Object.keys(task.scene.targets ?? {}));
-  const goal = goalOf(resolveTask(task, targets).success, targets);
+  const goal = goalOf(resolveTask(task, { targets }).success, targets);
   if (goal === null) return new Float32Array(2);
   const path = twoRoomsPath(position, toPixels(goal), layout, margin);
   // A bend that has been reached is behind.

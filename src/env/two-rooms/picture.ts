@@ -38,7 +38,9 @@ export function drawPicture(size: number, { layout, position, goal, guardrails }
   const line = Math.max(1, size / 160);
   raster.clear(outside);
   fillBox(raster, fieldLow, fieldLow, fieldHigh, fieldHigh, floor);
-  for (const { region } of guardrails) {
+  for (const guardrail of guardrails) {
+    if (guardrail.kind !== 'keep-out') continue;
+    const { region } = guardrail;
     if ('radius' in region) {
       raster.fillCircle(region.centre[0] * size, region.centre[1] * size, region.radius * size, warning, 0.2);
     } else {

@@ -1,8 +1,9 @@
 import { UsageError, unknownName } from '../../core/errors.ts';
 import { createRng, type Rng } from '../../core/rng.ts';
 import type { Point, TargetSpec, TaskSpec } from '../../core/task.ts';
-import { judge, resolveTask } from '../predicates.ts';
+import { judge } from '../predicates.ts';
 import { distanceToRegion } from '../regions.ts';
+import { resolveTask } from '../resolve-task.ts';
 import { dotStd, fieldHigh, fieldLow, fieldSize, type TwoRoomsLayout, wallHalfWidth } from './field.ts';
 import { drawLayout } from './play.ts';
 
@@ -40,7 +41,7 @@ export function sampleEpisode(task: TaskSpec, seed: number): TwoRoomsEpisode {
     const targets = drawTargets(task, toFieldWidths(start), room(layout, side === -1 ? 1 : -1), rng);
     if (targets === null) continue;
     const truth = { positions: { pusher: toFieldWidths(start) }, angles: { pusher: 0 }, targets };
-    if (!judge(resolveTask(task, targets).success, truth).holds) return { layout, start, targets };
+    if (!judge(resolveTask(task, { targets }).success, truth).holds) return { layout, start, targets };
   }
   throw new UsageError(
     `task '${task.id}': no placement found in ${attempts} draws. A target is never in a room, or the task is ` +
@@ -108,9 +109,12 @@ function drawTarget(
   }
   const point = toFieldWidths(pointIn(opposite, rng));
   if ('at' in spec) return distanceToRegion(spec.at as Exclude<typeof spec.at, Point>, point) === 0 ? point : null;
-  const from = pointNamed(spec.from);
-  const distance = Math.hypot(point[0] - from[0], point[1] - from[1]);
-  return distance >= spec.distance[0] && distance <= spec.distance[1] ? point : null;
+  const isWithin = (name: string): boolean => {
+    const [x, y] = pointNamed(name);
+    const distance = Math.hypot(point[0] - x, point[1] - y);
+    return distance >= spec.distance[0] && distance <= spec.distance[1];
+  };
+  return [spec.from].flat().every(isWithin) ? point : null;
 }
 
 function isPoint(value: Point | object): value is Point {

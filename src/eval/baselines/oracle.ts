@@ -2,6 +2,7 @@ import type { Environment, EpisodeStart, Imagined } from '../../core/contracts.t
 import { createRng } from '../../core/rng.ts';
 import type { TaskSpec, WorldName } from '../../core/task.ts';
 import { focusObject } from '../../cost/focus.ts';
+import { encodeHeading } from '../../cost/heading.ts';
 import type { CompileOptions } from '../../engine/program.ts';
 import { createPlanner, type PlannerName } from '../../planner/create-planner.ts';
 import type { SearchOptions } from '../../planner/options.ts';
@@ -63,12 +64,15 @@ export function createOraclePolicy(options: OracleOptions): PrivilegedPolicy {
   const presentOf = (index: number): TruePresent => {
     const environment = environments[index]!;
     const { instruction } = starts[index]!;
-    const { positions } = environment.inspect().truth;
+    const { positions, angles } = environment.inspect().truth;
     const entities = instruction.entities.map((entity) => entity.name);
     focus[index] = focusObject({
       instruction: { ...instruction, objective: physicalObjective(instruction, environment) },
       shape: { entities, horizon, actionSize: actionSpace.size, latentShape: [entities.length, 1] },
-      positions: entities.map((entity) => positions[entity]!),
+      seen: entities.map((entity) => ({
+        position: positions[entity]!,
+        heading: encodeHeading(angles[entity] ?? 0),
+      })),
       previous: focus[index]!,
     });
     return {

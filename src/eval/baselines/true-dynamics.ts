@@ -1,4 +1,4 @@
-import type { Environment, Instruction, Scorer, Scores } from '../../core/contracts.ts';
+import type { Environment, Instruction, Scorer, Scores, Truth } from '../../core/contracts.ts';
 import type { Point, TermSpec } from '../../core/task.ts';
 import { type CompiledCost, compileCost } from '../../cost/compile-cost.ts';
 import { compile } from '../../engine/compile.ts';
@@ -56,14 +56,18 @@ export function createTrueDynamics({
         name: 'judge',
         inputs: {
           positions: { shape: [1, samples, horizon + 1, entities, 2] },
+          angles: { shape: [1, samples, horizon + 1, entities] },
           actions: { shape: [1, samples, horizon, actionSize] },
           ...Object.fromEntries(
             Object.entries(cost.inputs).map(([name, spec]) => [name, { ...spec, shape: [1, ...spec.shape] }]),
           ),
         },
-        run: ({ positions, actions, ...inputs }) => {
+        run: ({ positions, angles, actions, ...inputs }) => {
           const latents = tf.zeros([1, samples, horizon + 1, entities, 1]);
-          return { cost: cost.evaluate({ latents, positions: positions!, actions: actions! }, inputs).cost };
+          const twice = tf.mul(angles!, 2);
+          const headings = tf.stack([tf.cos(angles!), tf.sin(angles!), tf.cos(twice), tf.sin(twice)], 4);
+          const rollout = { latents, positions: positions!, headings, actions: actions! };
+          return { cost: cost.evaluate(rollout, inputs).cost };
         },
       },
       options,
@@ -72,16 +76,18 @@ export function createTrueDynamics({
     return fresh;
   };
 
-  /** Plays one candidate [H, A]: fills positions [H + 1, N, 2] and returns the steps that broke a guardrail. */
-  const play = (present: TruePresent, actions: Float32Array, positions: Float32Array): number => {
+  /** Plays one candidate [H, A]: fills positions [H + 1, N, 2] and angles [H + 1, N], and returns the steps that broke a guardrail. */
+  const play = (present: TruePresent, actions: Float32Array, { positions, angles }: Played): number => {
     const names = present.instruction.entities.map(({ name }) => name);
-    const note = (time: number, truth: Readonly<Record<string, Point>>): void => {
+    const note = (time: number, truth: Truth): void => {
       names.forEach((name, slot) => {
-        positions.set(truth[name]!, 2 * (time * names.length + slot));
+        const at = time * names.length + slot;
+        positions.set(truth.positions[name]!, 2 * at);
+        angles[at] = truth.angles[name] ?? 0;
       });
     };
     scratch.setState(present.state);
-    let truth = scratch.inspect().truth.positions;
+    let { truth } = scratch.inspect();
     let ended = false;
     let violating = 0;
     note(0, truth);
@@ -93,7 +99,7 @@ export function createTrueDynamics({
         step++
       ) {
         const { info, terminated } = scratch.step(action);
-        truth = info.truth.positions;
+        truth = info.truth;
         ended = terminated;
         if (guarded && info.violations.length > 0) violating += 1;
       }
@@ -125,13 +131,17 @@ export function createTrueDynamics({
     const width = horizon * actionSize;
     const samples = actions.length / width;
     const entities = present.instruction.entities.length;
-    const size = (horizon + 1) * entities * 2;
-    const positions = new Float32Array(samples * size);
+    const size = (horizon + 1) * entities;
+    const positions = new Float32Array(samples * size * 2);
+    const angles = new Float32Array(samples * size);
     const violation = Float32Array.from({ length: samples }, (_, s) =>
-      play(present, actions.subarray(s * width, (s + 1) * width), positions.subarray(s * size, (s + 1) * size)),
+      play(present, actions.subarray(s * width, (s + 1) * width), {
+        positions: positions.subarray(2 * s * size, 2 * (s + 1) * size),
+        angles: angles.subarray(s * size, (s + 1) * size),
+      }),
     );
     const executable = await evaluator(cost, samples, entities);
-    const result = await executable.run({ positions, actions, ...bound });
+    const result = await executable.run({ positions, angles, actions, ...bound });
     return { cost: result.cost as Float32Array, violation };
   };
 
@@ -154,8 +164,9 @@ export function createTrueDynamics({
     },
     foresee(present, actions) {
       const entities = present.instruction.entities.length;
-      const positions = new Float32Array((horizon + 1) * entities * 2);
-      play(present, actions, positions);
+      const size = (horizon + 1) * entities;
+      const positions = new Float32Array(2 * size);
+      play(present, actions, { positions, angles: new Float32Array(size) });
       const pointAt = (index: number): Point => [positions[2 * index]!, positions[2 * index + 1]!];
       return Array.from({ length: horizon + 1 }, (_, time) =>
         Array.from({ length: entities }, (_, slot) => pointAt(time * entities + slot)),
@@ -165,6 +176,12 @@ export function createTrueDynamics({
       for (const executable of compiled.values()) await (await executable).dispose();
     },
   };
+}
+
+/** Where a candidate's way is written to. */
+interface Played {
+  readonly positions: Float32Array;
+  readonly angles: Float32Array;
 }
 
 interface Judge {

@@ -37,6 +37,7 @@ export function hatchPattern(size: number): string {
 }
 
 function drawGuardrail(guardrail: GuardrailSpec, { size }: SceneOverlay): string {
+  if (guardrail.kind !== 'keep-out') return '';
   return regionShape(
     guardrail.region,
     size,
@@ -47,8 +48,8 @@ function drawGuardrail(guardrail: GuardrailSpec, { size }: SceneOverlay): string
 /** The picture for people has a ring the object's size at each target; this is how near counts. */
 function drawGoal(goal: Predicate<RegionSpec>, overlay: SceneOverlay): string {
   const { instruction, size, success } = overlay;
-  const name = 'near' in goal ? goal.near[0] : goal.inside[0];
-  const entity = instruction.entities.find((candidate) => candidate.name === name);
+  const who = 'near' in goal ? goal.near[0] : 'pose' in goal ? goal.pose[0] : 'inside' in goal ? goal.inside[0] : '';
+  const entity = instruction.entities.find((candidate) => candidate.name === who);
   const region = goalRegion(goal, overlay);
   if (region === null) return '';
   const ring = (colour: string, width: number, more: string) =>
@@ -115,7 +116,8 @@ function regionShape(region: RegionSpec, size: number, style: string): string {
 
 function goalRegion(goal: Predicate<RegionSpec>, overlay: SceneOverlay): RegionSpec | null {
   if ('inside' in goal) return resolveRegion(goal.inside[1], overlay);
-  const centre = resolvePoint(goal.near[1], overlay);
+  if (!('near' in goal || 'pose' in goal)) return null;
+  const centre = resolvePoint(('near' in goal ? goal.near : goal.pose)[1], overlay);
   return centre === null ? null : { centre, radius: goal.within };
 }
 

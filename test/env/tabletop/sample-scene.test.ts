@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { UsageError } from '../../../src/core/errors.ts';
 import type { SceneSpec, TaskSpec } from '../../../src/core/task.ts';
-import { createGuardrailWatch, judge, resolveTask } from '../../../src/env/predicates.ts';
+import { createGuardrailWatch } from '../../../src/env/guardrail-watch.ts';
+import { judge } from '../../../src/env/predicates.ts';
+import { resolveTask } from '../../../src/env/resolve-task.ts';
 import { palette, pusherColour, tableColour } from '../../../src/env/tabletop/palette.ts';
 import { distance } from '../../../src/env/tabletop/placement.ts';
 import { sampleScene } from '../../../src/env/tabletop/sample-scene.ts';
@@ -65,7 +67,7 @@ describe.each([reach, pushToGoal, pushAround, crowd])('the scenes of $id', (task
         expect(distance(start, goal)).toBeGreaterThanOrEqual(spec.distance[0] - 1e-12);
         expect(distance(start, goal)).toBeLessThanOrEqual(spec.distance[1] + 1e-12);
         const positions = { pusher, [spec.from]: start };
-        const { success } = resolveTask(task, scene.targets);
+        const { success } = resolveTask(task, scene);
         expect(judge(success, { positions, angles: {}, targets: scene.targets }).holds).toBe(false);
         if (mover < 0) return;
         // Room for the pusher on every side of the object, at the start and at the goal.
@@ -93,7 +95,7 @@ describe('a scene with a zone midway', () => {
         expect(midway[0]).toBeCloseTo((start[0] + goal[0]) / 2, 12);
         expect(midway[1]).toBeCloseTo((start[1] + goal[1]) / 2, 12);
         const broken = (pusherAt: readonly [number, number], objectAt: readonly [number, number]): string[] => {
-          const watch = createGuardrailWatch(resolveTask(pushAround, scene.targets).guardrails, [
+          const watch = createGuardrailWatch(resolveTask(pushAround, scene).guardrails, [
             { name: 'pusher', outline: createPusherShape() },
             { name: 'object', outline: shapeOf(scene.objects[0]!) },
           ]);

@@ -1,0 +1,51 @@
+import type { Point, Region } from '../../core/task.ts';
+import type { Rgb } from '../rasteriser/rasteriser.ts';
+import type { ResolvedTask } from '../resolve-task.ts';
+import { type Scene, shapeOf } from './scene.ts';
+import { createPusherShape, type Shape } from './shapes.ts';
+
+/** Things that people see and the agent does not. */
+export interface Annotations {
+  /** Where entities should be; `angle` in radians where the heading counts too, null otherwise. */
+  readonly goals: readonly {
+    readonly point: Point;
+    readonly angle: number | null;
+    readonly shape: Shape;
+    readonly colour: Rgb;
+  }[];
+  /** Where entities should be in; the colour of the only one, or null for several. */
+  readonly regions: readonly { readonly region: Region; readonly colour: Rgb | null }[];
+  /** What nothing, or not everything, may enter. */
+  readonly zones: readonly Region[];
+  /** Bodies that nothing may touch, by their index in a list of poses. */
+  readonly fragile: readonly number[];
+}
+
+/** What success and guardrails speak of, for pictures. */
+export function annotate({ success, guardrails }: ResolvedTask, scene: Scene): Annotations {
+  const looks = new Map(
+    scene.objects.map((object) => [object.name, { shape: shapeOf(object), colour: object.colour }]),
+  );
+  const lookOf = (name: string) => looks.get(name) ?? { shape: createPusherShape(), colour: scene.pusherColour };
+
+  const goals = success.all.flatMap((predicate) => {
+    const goal = 'near' in predicate ? predicate.near : 'pose' in predicate ? predicate.pose : null;
+    if (goal === null) return [];
+    const [of, to] = goal;
+    const point = typeof to === 'string' ? scene.targets[to] : to;
+    return point === undefined ? [] : [{ point, angle: 'pose' in predicate ? predicate.angle : null, ...lookOf(of) }];
+  });
+
+  const regions = new Map<string, { region: Region; colour: Rgb | null }>();
+  for (const predicate of success.all) {
+    if (!('inside' in predicate)) continue;
+    const [name, region] = predicate.inside;
+    const key = JSON.stringify(region);
+    regions.set(key, { region, colour: regions.has(key) ? null : lookOf(name).colour });
+  }
+  const zones = guardrails.flatMap((guardrail) => (guardrail.kind === 'keep-out' ? [guardrail.region] : []));
+  const fragile = guardrails.flatMap((guardrail) =>
+    guardrail.kind === 'fragile' ? [1 + scene.objects.findIndex(({ name }) => name === guardrail.object)] : [],
+  );
+  return { goals, regions: [...regions.values()], zones, fragile };
+}

@@ -1,0 +1,43 @@
+import type { TaskSpec } from '../../core/task.ts';
+import { createGuardrailWatch } from '../guardrail-watch.ts';
+import { judge } from '../predicates.ts';
+import { resolveTask } from '../resolve-task.ts';
+import { type Pose, type SampledScene, shapeOf } from './scene.ts';
+import { createPusherShape } from './shapes.ts';
+
+/** Why an episode may not start so, in words; null where it may: unsolved, and with no guardrail broken now or at the goal. */
+export function unfairness(task: TaskSpec, { scene, pusher, poses }: SampledScene): string | null {
+  const { success, guardrails } = resolveTask(task, scene);
+  const names = ['pusher', ...scene.objects.map(({ name }) => name)];
+  const start: Pose[] = [{ position: pusher, angle: 0 }, ...poses];
+  const entries = <Value>(read: (pose: Pose) => Value) => Object.fromEntries(names.map((n, i) => [n, read(start[i]!)]));
+  const truth = {
+    positions: entries(({ position }) => position),
+    angles: entries(({ angle }) => angle),
+    targets: scene.targets,
+  };
+  if (judge(success, truth).holds) return 'the task was solved from the start';
+
+  const outlines = [createPusherShape(), ...scene.objects.map(shapeOf)];
+  const bodies = names.map((name, i) => ({ name, outline: outlines[i]! }));
+  const breaks = (arrangement: readonly Pose[]): boolean => {
+    const watch = createGuardrailWatch(guardrails, bodies);
+    const poses = arrangement.flatMap(({ position, angle }) => [...position, angle]);
+    watch.look(poses, 3);
+    return watch.take().length > 0;
+  };
+  if (breaks(start)) return 'a guardrail was broken from the start';
+  const goal = start.map((pose, i) => goalPose(pose, names[i]!));
+  return breaks(goal) ? 'a guardrail was broken by what is at its goal' : null;
+
+  function goalPose(pose: Pose, name: string): Pose {
+    let { position, angle } = pose;
+    for (const predicate of success.all) {
+      const [of, to] = 'near' in predicate ? predicate.near : 'pose' in predicate ? predicate.pose : [null, null];
+      if (of !== name) continue;
+      position = (typeof to === 'string' ? scene.targets[to] : to) ?? position;
+      if ('pose' in predicate) angle = predicate.angle;
+    }
+    return { position, angle };
+  }
+}
