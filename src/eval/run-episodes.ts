@@ -1,5 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Decision, Environment, EpisodeInfo, Instruction, Observation, Policy } from '../core/contracts.ts';
+import type {
+  Decision,
+  Environment,
+  EpisodeInfo,
+  Experience,
+  Instruction,
+  Observation,
+  Outcome,
+  Policy,
+} from '../core/contracts.ts';
 import { RunError, UsageError } from '../core/errors.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { isPrivileged, type PrivilegedPolicy } from './privileged-policy.ts';
@@ -15,8 +24,25 @@ export interface RunEpisodesOptions {
   readonly batchSize?: number;
   /** Whether to record the episode at this index of `seeds`, for replays. @defaultValue none is recorded */
   readonly record?: (index: number) => boolean;
+  /**
+   * Seeds the policy in the episode of a seed: another function is another attempt at the same episodes.
+   * @defaultValue the stream named 'policy' of the episode's seed
+   */
+  readonly policySeed?: (episodeSeed: number) => number;
   /** Called after every control step. */
   readonly onProgress?: (progress: RunProgress) => void;
+  /**
+   * Called with each episode that has ended, in the order of `seeds`, before the next is begun. This is where memory
+   * learns how it went: the policy tells what it lived through, the simulator how it ended.
+   */
+  readonly onEnded?: (episode: EndedEpisode) => void | Promise<void>;
+}
+
+export interface EndedEpisode {
+  readonly seed: number;
+  /** Null where the policy keeps nothing. */
+  readonly experience: Experience | null;
+  readonly outcome: Outcome;
 }
 
 export interface RunProgress {
@@ -48,6 +74,7 @@ export interface EpisodeResult {
  */
 export async function runEpisodes(options: RunEpisodesOptions): Promise<EpisodeResult[]> {
   const { policy, createEnvironment, seeds, batchSize = 16, record = () => false, onProgress } = options;
+  const { policySeed = (seed: number) => deriveSeed(seed, 'policy') } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new UsageError(`the batch size must be a whole number of at least 1, got ${batchSize}`);
   }
@@ -58,7 +85,7 @@ export async function runEpisodes(options: RunEpisodesOptions): Promise<EpisodeR
       .slice(first, first + batchSize)
       .map((seed, i) => startEpisode(environments[i]!, seed, policy.name, record(first + i)));
     if (isPrivileged(policy)) policy.attach(episodes.map((episode) => episode.environment));
-    await policy.begin(episodes.map(({ instruction, seed }) => ({ instruction, seed: deriveSeed(seed, 'policy') })));
+    await policy.begin(episodes.map(({ instruction, seed }) => ({ instruction, seed: policySeed(seed) })));
     while (episodes.some((episode) => !episode.done)) {
       const decisions = await policy.act(episodes.map((episode) => (episode.done ? null : episode.observation)));
       for (const [i, episode] of episodes.entries()) {
@@ -70,6 +97,11 @@ export async function runEpisodes(options: RunEpisodesOptions): Promise<EpisodeR
       await setImmediate();
     }
     results.push(...episodes.map((episode) => finish(episode, policy.name)));
+    if (options.onEnded === undefined) continue;
+    for (const [i, episode] of episodes.entries()) {
+      const experience = policy.experience?.(i) ?? null;
+      await options.onEnded({ seed: episode.seed, experience, outcome: outcomeOf(episode) });
+    }
   }
   return results;
 }
@@ -86,6 +118,8 @@ interface Episode {
   done: boolean;
   steps: number;
   violationSteps: number;
+  /** Kinds of guardrails broken so far. */
+  readonly violations: Set<string>;
   fallbacks: number;
 }
 
@@ -105,6 +139,7 @@ function startEpisode(environment: Environment, seed: number, policy: string, re
     done: false,
     steps: 0,
     violationSteps: 0,
+    violations: new Set(),
     fallbacks: 0,
   };
 }
@@ -129,6 +164,7 @@ function advance(episode: Episode, decision: Decision | null | undefined, policy
   episode.done = result.terminated || result.truncated;
   episode.steps += 1;
   if (result.info.violations.length > 0) episode.violationSteps += 1;
+  for (const kind of result.info.violations) episode.violations.add(kind);
   if (imagined !== null && imagined.fallback !== null) episode.fallbacks += 1;
   if (episode.initialState === null) return;
   episode.recorded.push({
@@ -147,6 +183,15 @@ function finish(episode: Episode, policy: string): EpisodeResult {
       ? null
       : { task: environment.task, seed, policy, instruction, success: info.success, initialState, steps: recorded };
   return { seed, success: info.success, steps, violationSteps, finalDistance: info.distance, fallbacks, recording };
+}
+
+function outcomeOf({ info, violationSteps, violations }: Episode): Outcome {
+  return {
+    success: info.success,
+    finalDistance: info.distance,
+    violationSteps,
+    violations: [...violations].sort(),
+  };
 }
 
 function progressOf(results: readonly EpisodeResult[], underWay: readonly Episode[], episodes: number): RunProgress {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Policy } from '../../src/core/contracts.ts';
+import type { Experience, Policy } from '../../src/core/contracts.ts';
 import { episodeSeeds } from '../../src/eval/episode-seeds.ts';
-import { type RunProgress, runEpisodes } from '../../src/eval/run-episodes.ts';
+import { type EndedEpisode, type RunProgress, runEpisodes } from '../../src/eval/run-episodes.ts';
 import { createPointEnvironment } from '../support/point-environment.ts';
 import { createSeekingPolicy } from '../support/seeking-policy.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
@@ -110,6 +110,53 @@ describe('runEpisodes', () => {
     });
   });
 
+  it('tells how each episode ended beside what its policy lived through, in order, at any batch size', async () => {
+    const rememberingPolicy = (): Policy => {
+      const policy = createSeekingPolicy();
+      let lived: Experience[] = [];
+      return {
+        ...policy,
+        async begin(starts) {
+          await policy.begin(starts);
+          lived = starts.map(({ instruction }) => ({
+            instruction,
+            moments: [],
+            actions: new Float32Array(0),
+            actionSize: 2,
+          }));
+        },
+        experience: (episode) => lived[episode]!,
+      };
+    };
+    const play = async (batchSize: number) => {
+      const ended: EndedEpisode[] = [];
+      const results = await runEpisodes({
+        policy: rememberingPolicy(),
+        createEnvironment: createPointEnvironment,
+        seeds,
+        batchSize,
+        onEnded: (episode) => {
+          ended.push(episode);
+        },
+      });
+      return { ended, results };
+    };
+    const { ended, results } = await play(4);
+    expect(ended).toEqual((await play(1)).ended);
+    expect(ended.map(({ seed }) => seed)).toEqual(seeds);
+    for (const [i, { seed, experience, outcome }] of ended.entries()) {
+      const { success, finalDistance, violationSteps } = results[i]!;
+      expect(outcome).toEqual({
+        success,
+        finalDistance,
+        violationSteps,
+        violations: violationSteps > 0 ? ['keep-out'] : [],
+      });
+      expect(experience!.instruction).toEqual(createPointEnvironment().reset({ seed }).instruction);
+    }
+    expect(new Set(ended.map(({ outcome }) => outcome.violations.length)).size).toBe(2);
+  });
+
   it('lets timers run between steps, even of a policy that never waits', async () => {
     let ticks = 0;
     const timer = setInterval(() => {
@@ -147,6 +194,23 @@ describe('runEpisodes', () => {
     const policy: Policy = { name: 'broken', begin: async () => {}, act: async (all) => all.map(() => ({ action })) };
     const run = runEpisodes({ policy, createEnvironment: createPointEnvironment, seeds: [5] });
     await expect(run).rejects.toThrow(/policy 'broken' chose \[.*\], outside the action space, in step 0 .* seed 5/);
+  });
+
+  it('lets the policy try the same episodes again, in another way', async () => {
+    const play = (attempt: number) =>
+      runEpisodes({
+        policy: createSeekingPolicy(),
+        createEnvironment: createPointEnvironment,
+        seeds: seeds.slice(0, 3),
+        policySeed: (seed) => seed + attempt,
+        record: () => true,
+      });
+    const [first, again, other] = [await play(1), await play(1), await play(2)];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    expect(other.map(({ recording }) => recording!.initialState)).toEqual(
+      first.map(({ recording }) => recording!.initialState),
+    );
   });
 
   it('refuses a policy that leaves an episode without a decision', async () => {
