@@ -1,7 +1,8 @@
-import type { Rollout, Scorer, Scores } from '../core/contracts.ts';
+import type { GradientScores, Rollout, Scorer, Scores } from '../core/contracts.ts';
 import type { Point } from '../core/task.ts';
 import type { CompiledCost } from '../cost/compile-cost.ts';
 import { compile } from '../engine/compile.ts';
+import { differentiate } from '../engine/differentiate.ts';
 import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
@@ -44,7 +45,7 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
     key: string,
     samples: number,
     extra: Readonly<Record<string, TensorSpec>>,
-    outputs: (rollout: Rollout<Tensor>, inputs: Tensors) => Tensors,
+    outputs: (imagine: Imagine, candidates: Tensor, inputs: Tensors) => Tensors,
   ): Promise<Executable> => {
     const known = compiled.get(key);
     if (known !== undefined) return known;
@@ -69,32 +70,62 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
     return fresh;
   };
 
+  /** One call an episode: rows of different episodes never share a kernel, so a batch's size changes nothing. */
+  const runEach = async (
+    executable: Executable,
+    presents: readonly Present[],
+    candidates: Float32Array,
+    more: Readonly<Record<string, Float32Array>> = {},
+  ): Promise<Record<string, Float32Array>> => {
+    const results: Record<string, Float32Array> = {};
+    const block = candidates.length / presents.length;
+    for (const [episode, present] of presents.entries()) {
+      const own = candidates.subarray(episode * block, (episode + 1) * block);
+      const result = await executable.run({ latent: present.latent, candidates: own, ...present.cost, ...more });
+      for (const [name, values] of Object.entries(result)) {
+        results[name] ??= new Float32Array(presents.length * values.length);
+        results[name].set(values as Float32Array, episode * values.length);
+      }
+    }
+    return results;
+  };
+
   return {
     scorer: (presents, cost) => ({
       async score(candidates, samples): Promise<Scores> {
-        const executable = await graph(`${cost.signature}/${samples}`, samples, cost.inputs, (rollout, inputs) =>
-          tensorsOf(cost.evaluate(rollout, inputs)),
+        const executable = await graph(
+          `${cost.signature}/${samples}`,
+          samples,
+          cost.inputs,
+          (imagine, actions, bound) => tensorsOf(cost.evaluate(imagine(actions), bound)),
         );
-        const size = samples * horizon * width;
-        const scores = {
-          cost: new Float32Array(presents.length * samples),
-          violation: new Float32Array(presents.length * samples),
-        };
-        // One call an episode: rows of different episodes never share a kernel, so a batch's size changes nothing.
-        for (const [episode, present] of presents.entries()) {
-          const result = await executable.run({
-            latent: present.latent,
-            candidates: candidates.subarray(episode * size, (episode + 1) * size),
-            ...present.cost,
-          });
-          scores.cost.set(result.cost as Float32Array, episode * samples);
-          scores.violation.set(result.violation as Float32Array, episode * samples);
-        }
-        return scores;
+        const { cost: costs, violation } = await runEach(executable, presents, candidates);
+        return { cost: costs!, violation: violation! };
+      },
+      async scoreWithGradient(candidates, samples, penalty): Promise<GradientScores> {
+        const executable = await graph(
+          `${cost.signature}/${samples}/gradient`,
+          samples,
+          { ...cost.inputs, penalty: { shape: [1] } },
+          (imagine, actions, { penalty: weight, ...bound }) => {
+            const { beside, gradients } = differentiate(() => {
+              const scores = cost.evaluate(imagine(actions), bound);
+              // Candidates share nothing, so the derivative of their sum is that of each.
+              const value = tf.add(scores.cost, tf.mul(scores.violation, weight!));
+              return { value, beside: tensorsOf(scores) };
+            }, [actions]);
+            return { ...beside, gradient: gradients[0] ?? tf.zerosLike(actions) };
+          },
+        );
+        const more = { penalty: Float32Array.of(penalty) };
+        const { cost: costs, violation, gradient } = await runEach(executable, presents, candidates, more);
+        return { cost: costs!, violation: violation!, gradient: gradient! };
       },
     }),
     async foresee(present, actions) {
-      const executable = await graph('foresee', 1, {}, ({ positions }) => ({ positions: positions! }));
+      const executable = await graph('foresee', 1, {}, (imagine, candidates) => ({
+        positions: imagine(candidates).positions!,
+      }));
       const { positions } = await executable.run({ latent: present.latent, candidates: actions });
       return Array.from({ length: horizon + 1 }, (_, step) =>
         Array.from({ length: slots }, (_, slot): Point => {
@@ -108,6 +139,9 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
     },
   };
 }
+
+/** What will be under candidates [1, S, H, A], from the present on. */
+type Imagine = (candidates: Tensor) => Rollout<Tensor>;
 
 /** [1, N, D] rolled forward under [1, S, H, A]. */
 function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor): Rollout<Tensor> {

@@ -140,10 +140,18 @@ export interface Scores {
   readonly violation: Float32Array;
 }
 
+/** Candidates' worth, and where it leads. */
+export interface GradientScores extends Scores {
+  /** [B, S, H, A] The derivative of each candidate's `cost + penalty x violation` by its own numbers. */
+  readonly gradient: Float32Array;
+}
+
 /** All that a planner knows of the world. */
 export interface Scorer {
   /** `candidates` [B, S, H, A] in units of the action space. */
   score(candidates: Float32Array, samples: number): Promise<Scores>;
+  /** The same with derivatives; absent where dynamics or cost have none, as a simulator's. */
+  scoreWithGradient?(candidates: Float32Array, samples: number, penalty: number): Promise<GradientScores>;
 }
 
 export interface Plan {

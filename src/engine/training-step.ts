@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { differentiate } from './differentiate.ts';
 import { clipByGlobalNorm, globalNorm, type Optimiser } from './optimiser.ts';
 import { type ParameterLayout, partition, unpack } from './parameters.ts';
 import type { Program, TensorSpec, Tensors } from './program.ts';
@@ -76,7 +77,7 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       const still = frozen.size > 0 ? unpack(feeds['state.frozen']!, frozen) : {};
       const teacher = teacherDecay === undefined ? {} : { ...unpack(feeds['state.teacher']!, trained), ...still };
 
-      const differentiated = differentiate(name, unpack(parameters, trained), (moving) =>
+      const differentiated = lossAndGradients(name, unpack(parameters, trained), (moving) =>
         loss({ ...moving, ...still }, pick(feeds, Object.keys(inputs), ''), teacher),
       );
       const raw = tf.concat(differentiated.gradients.map((gradient) => tf.reshape(gradient, [-1])));
@@ -108,42 +109,27 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
  * Loss, metrics and the gradient of each parameter. Differentiates in the unpacked parameters: the gradient of the
  * slices of one vector would be a padded vector of full length for each.
  */
-function differentiate(
+function lossAndGradients(
   name: string,
   parameters: Tensors,
   loss: (parameters: Tensors) => LossResult,
 ): LossResult & { readonly gradients: readonly Tensor[] } {
-  const kept: Record<string, Tensor> = {};
-  const { value, grads } = tf.engine().gradients(
-    () => {
-      const result = loss(parameters);
-      checkScalar(name, 'loss', result.loss);
-      for (const [metric, tensor] of Object.entries(result.metrics)) {
-        if (metric === 'loss' || metric === 'gradientNorm')
-          throw new UsageError(`training step '${name}': '${metric}' is given anyway, choose another metric name`);
-        checkScalar(name, `metric '${metric}'`, tensor);
-        // The scope of the gradient ends before they are handed out.
-        kept[metric] = tf.keep(tensor.clone());
-      }
-      return result.loss;
-    },
-    Object.values(parameters),
-    undefined,
-    true,
-  );
-  const unused = Object.keys(parameters).filter((_, i) => grads[i] == null);
+  const { value, beside, gradients } = differentiate(() => {
+    const result = loss(parameters);
+    checkScalar(name, 'loss', result.loss);
+    for (const [metric, tensor] of Object.entries(result.metrics)) {
+      if (metric === 'loss' || metric === 'gradientNorm')
+        throw new UsageError(`training step '${name}': '${metric}' is given anyway, choose another metric name`);
+      checkScalar(name, `metric '${metric}'`, tensor);
+    }
+    return { value: result.loss, beside: result.metrics };
+  }, Object.values(parameters));
+  const unused = Object.keys(parameters).filter((_, i) => gradients[i] === null);
   if (unused.length > 0)
     throw new UsageError(
       `training step '${name}': the loss does not depend on ${unused.join(', ')}. Leave them out of the layout or freeze them with 'trainable'.`,
     );
-  const metrics = Object.fromEntries(
-    Object.entries(kept).map(([metric, tensor]) => {
-      const copy = tensor.clone();
-      tensor.dispose();
-      return [metric, copy];
-    }),
-  );
-  return { loss: value, metrics, gradients: grads };
+  return { loss: value, metrics: beside, gradients: gradients as readonly Tensor[] };
 }
 
 function checkScalar(name: string, what: string, tensor: Tensor): void {

@@ -1,6 +1,7 @@
 import type { Planner } from '../core/contracts.ts';
 import { unknownName } from '../core/errors.ts';
 import { type CemOptions, createCem } from './cem.ts';
+import { createGradient, type GradientOptions } from './gradient.ts';
 import { createIcem, type IcemOptions } from './icem.ts';
 import { createMppi, type MppiOptions } from './mppi.ts';
 import { createRandomShooting, type RandomShootingOptions } from './random-shooting.ts';
@@ -10,6 +11,7 @@ export interface PlannerOptions {
   readonly cem: CemOptions;
   readonly icem: IcemOptions;
   readonly mppi: MppiOptions;
+  readonly gradient: GradientOptions;
   readonly 'random-shooting': RandomShootingOptions;
 }
 
@@ -19,6 +21,7 @@ const factories: { readonly [N in PlannerName]: (options: PlannerOptions[N]) => 
   cem: createCem,
   icem: createIcem,
   mppi: createMppi,
+  gradient: createGradient,
   'random-shooting': createRandomShooting,
 };
 

@@ -1,5 +1,4 @@
-import type { Plan, Planner, PlanRequest, Scores } from '../core/contracts.ts';
-import { RunError, UsageError } from '../core/errors.ts';
+import type { Plan, Planner, PlanRequest } from '../core/contracts.ts';
 import type { Rng } from '../core/rng.ts';
 import { createNoise, type Noise } from './noise.ts';
 import type { PopulationSettings } from './options.ts';
@@ -14,6 +13,7 @@ import {
   refit,
   selectElites,
 } from './population.ts';
+import { candidatesOf, checkRequest, checkScores } from './request.ts';
 
 /** What tells one population planner from another. */
 export interface PopulationMethod {
@@ -59,15 +59,7 @@ export function createPopulationPlanner(method: PopulationMethod, settings: Popu
         const scores = await request.scorer.score(candidates, samples);
         checkScores(scores, searches.length * samples);
         for (const [b, search] of searches.entries()) {
-          const from = b * samples;
-          search.learn(
-            iteration,
-            Array.from({ length: samples }, (_, s) => ({
-              actions: candidates.subarray((from + s) * size, (from + s + 1) * size),
-              cost: scores.cost[from + s]!,
-              violation: scores.violation[from + s]!,
-            })),
-          );
+          search.learn(iteration, candidatesOf(candidates, scores, b, samples));
         }
         request.trace?.({ iteration, candidates, scores });
       }
@@ -153,23 +145,4 @@ function createEpisodeSearch(
       };
     },
   };
-}
-
-function checkRequest({ rngs, warmStarts, suggestions }: PlanRequest, size: number): void {
-  if (warmStarts.length !== rngs.length || (suggestions !== undefined && suggestions.length !== rngs.length))
-    throw new UsageError(
-      `a plan request needs one generator, warm start and list of suggestions an episode: got ${rngs.length} generators, ${warmStarts.length} warm starts and ${suggestions?.length ?? 'no'} lists of suggestions`,
-    );
-  for (const plan of [...warmStarts, ...(suggestions ?? []).flat()])
-    if (plan !== null && plan.length !== size)
-      throw new UsageError(
-        `a plan here has ${size} numbers (horizon x action size), a warm start or suggestion has ${plan.length}`,
-      );
-}
-
-function checkScores({ cost, violation }: Scores, count: number): void {
-  if (cost.length !== count || violation.length !== count)
-    throw new RunError(
-      `the scorer was given ${count} candidates and returned ${cost.length} costs and ${violation.length} violations`,
-    );
 }

@@ -6,7 +6,7 @@ import { box } from './problems.ts';
 const problem = { actionSpace: box(2), horizon: 5 };
 
 test('makes every planner by its name', () => {
-  expect([...plannerNames].sort()).toEqual(['cem', 'icem', 'mppi', 'random-shooting']);
+  expect([...plannerNames].sort()).toEqual(['cem', 'gradient', 'icem', 'mppi', 'random-shooting']);
   for (const name of plannerNames) {
     const planner = createPlanner(name, problem);
     expect(planner.name).toBe(name);
@@ -18,6 +18,8 @@ test('states the candidates of a decision', () => {
   expect(createPlanner('cem', problem).evaluationsPerPlan).toBe(64 * 4);
   expect(createPlanner('mppi', problem).evaluationsPerPlan).toBe(24 * 2);
   expect(createPlanner('random-shooting', problem).evaluationsPerPlan).toBe(256);
+  // Nine steps, forward and backward, and the last look.
+  expect(createPlanner('gradient', problem).evaluationsPerPlan).toBe(8 * (3 * 9 + 1));
   // max(2 x 5, floor(40 / 2^i)): 40, 20, 10, 10
   const options = { ...problem, samples: 40, iterations: 4, elites: 5, decay: 2 };
   expect(createPlanner('icem', options).evaluationsPerPlan).toBe(80);
@@ -36,6 +38,9 @@ test.each([
   ['mppi', { horizon: 0 }, 'horizon must be a whole number >= 1, got 0'],
   ['cem', { std: Number.NaN }, 'std must be a number >= 0, got NaN'],
   ['cem', { momentum: 1 }, 'momentum must be a number'],
+  ['gradient', { learningRate: 0 }, 'learningRate must be a number'],
+  ['gradient', { penalty: -1 }, 'penalty must be a number >= 0, got -1'],
+  ['gradient', { elites: 3 }, "unknown option of planner 'gradient' 'elites'"],
   ['cem', { taskShare: -1 }, 'taskShare must be a number >= 0, got -1'],
   ['cem', { noise: { kind: 'brown' } }, "unknown noise kind 'brown'"],
   ['cem', { actionSpace: undefined }, 'needs an actionSpace'],

@@ -1,4 +1,5 @@
 import type { Scorer } from '../../src/core/contracts.ts';
+import { gradientEvaluations } from '../../src/planner/gradient.ts';
 import type { ActionBounds } from '../../src/planner/population.ts';
 
 export interface Judgement {
@@ -14,30 +15,53 @@ export interface RecordingScorer extends Scorer {
   readonly calls: number[];
   /** Every plan scored, in order. */
   readonly seen: Float32Array[];
+  /** Plans scored for each episode, those with a gradient counted as planners count them. */
+  readonly evaluations: () => number;
 }
 
-/** A scorer by the same judge for every episode, or by one judge an episode. */
+/** A scorer by the same judge for every episode, or by one judge an episode. Gradients are central differences. */
 export function scorerOf(size: number, judge: Judge | readonly Judge[]): RecordingScorer {
   const calls: number[] = [];
   const seen: Float32Array[] = [];
-  return {
+  let evaluations = 0;
+  const judgeOf = (i: number, samples: number) =>
+    typeof judge === 'function' ? judge : judge[Math.floor(i / samples)]!;
+  const scorer: RecordingScorer = {
     calls,
     seen,
+    evaluations: () => evaluations,
     async score(candidates, samples) {
       calls.push(samples);
+      evaluations += samples;
       const count = candidates.length / size;
       const cost = new Float32Array(count);
       const violation = new Float32Array(count);
       for (let i = 0; i < count; i++) {
         const plan = candidates.slice(i * size, (i + 1) * size);
-        const worth = (typeof judge === 'function' ? judge : judge[Math.floor(i / samples)]!)(plan);
+        const worth = judgeOf(i, samples)(plan);
         seen.push(plan);
         cost[i] = typeof worth === 'number' ? worth : worth.cost;
         violation[i] = typeof worth === 'number' ? 0 : worth.violation;
       }
       return { cost, violation };
     },
+    async scoreWithGradient(candidates, samples, penalty) {
+      const scores = await scorer.score(candidates, samples);
+      evaluations += samples * (gradientEvaluations - 1);
+      const gradient = candidates.map((x, at) => {
+        const i = Math.floor(at / size);
+        const worthAt = (value: number): number => {
+          const plan = candidates.slice(i * size, (i + 1) * size);
+          plan[at - i * size] = value;
+          const worth = judgeOf(i, samples)(plan);
+          return typeof worth === 'number' ? worth : worth.cost + penalty * worth.violation;
+        };
+        return (worthAt(x + 1e-3) - worthAt(x - 1e-3)) / 2e-3;
+      });
+      return { ...scores, gradient };
+    },
   };
+  return scorer;
 }
 
 export function box(size: number, limit = 1, maxNorm = Number.POSITIVE_INFINITY): ActionBounds {

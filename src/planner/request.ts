@@ -1,0 +1,37 @@
+import type { PlanRequest, Scores } from '../core/contracts.ts';
+import { RunError, UsageError } from '../core/errors.ts';
+import type { Candidate } from './population.ts';
+
+/** The scored candidates of episode `b`, as views of `candidates` [B, S, H, A]. */
+export function candidatesOf(candidates: Float32Array, scores: Scores, b: number, samples: number): Candidate[] {
+  const size = candidates.length / scores.cost.length;
+  return Array.from({ length: samples }, (_, s) => {
+    const index = b * samples + s;
+    return {
+      actions: candidates.subarray(index * size, (index + 1) * size),
+      cost: scores.cost[index]!,
+      violation: scores.violation[index]!,
+    };
+  });
+}
+
+/** @throws UsageError for parts of differing numbers, or plans of another size than [H, A] */
+export function checkRequest({ rngs, warmStarts, suggestions }: PlanRequest, size: number): void {
+  if (warmStarts.length !== rngs.length || (suggestions !== undefined && suggestions.length !== rngs.length))
+    throw new UsageError(
+      `a plan request needs one generator, warm start and list of suggestions an episode: got ${rngs.length} generators, ${warmStarts.length} warm starts and ${suggestions?.length ?? 'no'} lists of suggestions`,
+    );
+  for (const plan of [...warmStarts, ...(suggestions ?? []).flat()])
+    if (plan !== null && plan.length !== size)
+      throw new UsageError(
+        `a plan here has ${size} numbers (horizon x action size), a warm start or suggestion has ${plan.length}`,
+      );
+}
+
+/** @throws RunError unless there is one cost and one violation a candidate */
+export function checkScores({ cost, violation }: Scores, count: number): void {
+  if (cost.length !== count || violation.length !== count)
+    throw new RunError(
+      `the scorer was given ${count} candidates and returned ${cost.length} costs and ${violation.length} violations`,
+    );
+}
