@@ -1,7 +1,22 @@
 import { createRng } from '../../src/core/rng.ts';
 import type { TermSpec } from '../../src/core/task.ts';
-import { termNames } from '../../src/cost/create-term.ts';
-import { bindingOf, flat, gradientOf, instructionOf, judge, smallCost, smallShape, still } from './imagined.ts';
+import { createTerm, termNames } from '../../src/cost/create-term.ts';
+import { encodeHeading } from '../../src/cost/heading.ts';
+import { compile } from '../../src/engine/compile.ts';
+import { runEager } from '../../src/engine/run-eager.ts';
+import {
+  bindingOf,
+  costProgram,
+  feedsOf,
+  flat,
+  gradientOf,
+  instructionOf,
+  judge,
+  rolloutOf,
+  smallCost,
+  smallShape,
+  still,
+} from './imagined.ts';
 
 const { horizon, entities, actionSize, latentShape } = smallShape;
 const here = { batch: 1, samples: 1 };
@@ -171,6 +186,141 @@ describe('inside', () => {
   });
 });
 
+/** The same headings of pusher, cup and plate at all steps, of a length that says nothing. */
+const headed = (angle: number, length = 1): number[] =>
+  [0, 1, 2, 3].flatMap(() => [0, 1, 2].flatMap(() => encodeHeading(angle).map((number) => number * length)));
+const degrees = Math.PI / 180;
+
+describe('pose', () => {
+  const term = { term: 'pose', of: 'cup', to: [0.5, 0.5], angle: 0.5, turns: 1, steps: 'last' } as const;
+  // The cup is 0.3 off, the pusher with it.
+  const positions = still([
+    [0.5, 0.8],
+    [0.5, 0.8],
+    [0, 0],
+  ]);
+
+  test('is the length of distance and swing together, less the tolerance', async () => {
+    // Turned by 60 degrees: 0.2 sin 30 = 0.1.
+    const headings = headed(0.5 + 60 * degrees);
+    expect(await costOf(term, { positions, headings })).toBeCloseTo(Math.hypot(0.3, 0.1) - 0.02, 5);
+    expect(await costOf({ ...term, tolerance: 0.2 }, { positions, headings })).toBeCloseTo(
+      Math.hypot(0.3, 0.1) - 0.2,
+      5,
+    );
+    // 0.1 for each radian of a small turn: 0.3 radians are 0.03.
+    const there = still([
+      [0.5, 0.5],
+      [0.5, 0.5],
+      [0, 0],
+    ]);
+    expect(await costOf(term, { positions: there, headings: headed(0.8) })).toBeCloseTo(0.2 * Math.sin(0.15) - 0.02, 4);
+    expect(await costOf(term, { positions: there, headings: headed(0.6) })).toBe(0);
+  });
+
+  test('takes a heading that looks the same for the same, and the longest turn for a quarter', async () => {
+    const box = { ...term, turns: 2 };
+    const at = (angle: number) => costOf(box, { positions, headings: headed(0.5 + angle * degrees) });
+    expect(await at(180)).toBeCloseTo(0.28, 5);
+    expect(await at(90)).toBeCloseTo(Math.hypot(0.3, 0.1) - 0.02, 5);
+    expect(await at(-150)).toBeCloseTo(await at(30), 5);
+    expect(await costOf(term, { positions, headings: headed(0.5 + Math.PI) })).toBeCloseTo(
+      Math.hypot(0.3, 0.2) - 0.02,
+      5,
+    );
+  });
+
+  test('reads the direction of a probed heading, whatever its length', async () => {
+    const costs = [0.5, 1, 3].map((length) => costOf(term, { positions, headings: headed(2, length) }));
+    const [short, unit, long] = await Promise.all(costs);
+    expect(short).toBeCloseTo(unit!, 5);
+    expect(long).toBeCloseTo(unit!, 5);
+  });
+
+  test('draws the pusher near, gently, and not closer than it must be to go round', async () => {
+    const from = (y: number) =>
+      costOf(term, {
+        positions: still([
+          [0.5, y],
+          [0.5, 0.8],
+          [0, 0],
+        ]),
+        headings: headed(0.5),
+      });
+    expect(await from(0.68)).toBeCloseTo(0.28, 5);
+    // 0.33 away: 0.1 x (0.33 - 0.13), over the steps.
+    expect(await from(0.47)).toBeCloseTo(0.28 + 0.02, 5);
+  });
+});
+
+describe('angle', () => {
+  const term = { term: 'angle', of: 'cup', to: 1, turns: 1, steps: 'last' } as const;
+  test('is the swing beyond what it is at the tolerance', async () => {
+    const swing = (radians: number) => 0.2 * Math.sin(radians / 2);
+    expect(await costOf(term, { headings: headed(2) })).toBeCloseTo(swing(1) - swing(0.1), 5);
+    expect(await costOf({ ...term, tolerance: 0.5 }, { headings: headed(0) })).toBeCloseTo(swing(1) - swing(0.5), 5);
+    expect(await costOf(term, { headings: headed(1.09) })).toBe(0);
+    expect(await costOf({ ...term, turns: 2 }, { headings: headed(1 - Math.PI) })).toBe(0);
+    expect(await costOf({ ...term, tolerance: 9 }, { headings: headed(1 + Math.PI) })).toBe(0);
+  });
+});
+
+test.each(['pose', 'angle'] as const)('%s of a heading that diverged is no number, on any device', async (kind) => {
+  const term: TermSpec =
+    kind === 'pose'
+      ? { term: 'pose', of: 'cup', to: [0.5, 0.5], angle: 0.5, turns: 2 }
+      : { term: 'angle', of: 'cup', to: 0.5, turns: 1 };
+  const cost = smallCost({ objective: [term] });
+  const binding = bindingOf(instructionOf([term]));
+  const executable = await compile(costProgram(cost, here));
+  for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const headings = headed(1);
+    // The cup's, at the second step.
+    headings[2 * 12 + 5] = broken;
+    expect((await judge(cost, { ...here, headings }, binding)).cost).toEqual([Number.NaN]);
+    const { cost: compiled } = await executable.run(feedsOf(cost, { ...here, headings }, [binding]));
+    expect(Number.isFinite(compiled![0])).toBe(false);
+  }
+  await executable.dispose();
+});
+
+test('headings are needed only by terms that read them', async () => {
+  const blind = (term: TermSpec) => {
+    const cost = smallCost({ objective: [term] });
+    const program = costProgram(cost, here);
+    const run: typeof program.run = (given) => ({ ...cost.evaluate({ ...rolloutOf(given), headings: null }, given) });
+    return runEager({ ...program, run }, feedsOf(cost, here, [bindingOf(instructionOf([term]))]));
+  };
+  await expect(blind({ term: 'angle', of: 'cup', to: 0.5, turns: 1 })).rejects.toThrow('no heading probe');
+  await expect(blind({ term: 'distance', of: 'cup', to: [0, 0] })).resolves.toBeDefined();
+});
+
+describe('what a term says of an object as it is seen is what it costs there', () => {
+  const terms: readonly TermSpec[] = [
+    { term: 'distance', of: 'cup', to: [0.4, 0.6], steps: 'last' },
+    { term: 'inside', object: 'cup', region: { x: [0.4, 0.6], y: [0.3, 0.5] }, steps: 'last' },
+    { term: 'inside', object: 'cup', region: { centre: [0.4, 0.6], radius: 0.01 }, steps: 'last' },
+    { term: 'pose', of: 'cup', to: [0.4, 0.6], angle: 2, turns: 1, steps: 'last' },
+    { term: 'pose', of: 'cup', to: [0.4, 0.6], angle: 2, turns: 2, tolerance: 0.1, steps: 'last' },
+    { term: 'angle', of: 'cup', to: -3, turns: 1, tolerance: 0.3, steps: 'last' },
+    { term: 'angle', of: 'cup', to: -3, turns: 2, steps: 'last' },
+  ];
+  test.each(terms)('%j', async (spec) => {
+    const rng = createRng(3, 'seen', JSON.stringify(spec));
+    const { object } = createTerm(spec, smallShape);
+    const cost = smallCost({ objective: [spec] });
+    const instruction = instructionOf([spec]);
+    for (let round = 0; round < 10; round++) {
+      const position = [rng.uniform(), rng.uniform()] as const;
+      const angle = rng.between(-4, 4);
+      const heading = encodeHeading(angle);
+      const imagined = { ...here, positions: still([position, position, [0, 0]]), headings: headed(angle) };
+      const [value] = (await judge(cost, imagined, bindingOf(instruction))).cost;
+      expect(Math.abs(object!.residualAt({ position, heading }, instruction) - value!)).toBeLessThan(1e-4);
+    }
+  });
+});
+
 test('goal-image is the mean squared latent error at the last step, or over the ramp', async () => {
   const goalLatent = new Float32Array(12).fill(0.5);
   // Errors of 0.5, 0.4, 0.3, 0.2 in every dimension.
@@ -218,12 +368,17 @@ test('terms are weighted and summed', async () => {
 });
 
 describe('gradients agree with finite differences', () => {
-  const cases: readonly (readonly [TermSpec, 'positions' | 'latents' | 'actions'])[] = [
+  const cases: readonly (readonly [TermSpec, 'positions' | 'headings' | 'latents' | 'actions'])[] = [
     [{ term: 'goal-image' }, 'latents'],
     [{ term: 'goal-image', steps: 'ramp' }, 'latents'],
     [{ term: 'distance', of: 'pusher', to: [0.4, 0.6] }, 'positions'],
     [{ term: 'distance', of: 'cup', to: [0.4, 0.6], weight: 2 }, 'positions'],
     [{ term: 'distance', of: 'plate', to: [0.4, 0.6], steps: 'last' }, 'positions'],
+    [{ term: 'pose', of: 'cup', to: [0.4, 0.6], angle: 1, turns: 1 }, 'positions'],
+    [{ term: 'pose', of: 'cup', to: [0.4, 0.6], angle: 1, turns: 1 }, 'headings'],
+    [{ term: 'pose', of: 'plate', to: [0.4, 0.6], angle: 1, turns: 2, steps: 'last' }, 'headings'],
+    [{ term: 'angle', of: 'cup', to: 2, turns: 1 }, 'headings'],
+    [{ term: 'angle', of: 'plate', to: 2, turns: 2, weight: 3, steps: 'last' }, 'headings'],
     [{ term: 'inside', object: 'cup', region: { x: [0.4, 0.6], y: [0.3, 0.5] } }, 'positions'],
     [{ term: 'inside', object: 'pusher', region: { centre: [0.5, 0.5], radius: 0.2 }, steps: 'last' }, 'positions'],
     [{ term: 'effort', weight: 1 }, 'actions'],
@@ -231,6 +386,7 @@ describe('gradients agree with finite differences', () => {
   ];
   const sizes = {
     positions: (horizon + 1) * entities.length * 2,
+    headings: (horizon + 1) * entities.length * 4,
     latents: (horizon + 1) * latentShape[0] * latentShape[1],
     actions: horizon * actionSize,
   };
