@@ -28,6 +28,7 @@ export async function saveCheckpoint(directory: string, fingerprint: string, che
   const { state, stage, stageStep, stageStart } = checkpoint;
   const vectors: Record<string, Float32Array> = { parameters: state.parameters, stageStart };
   for (const [name, values] of Object.entries(state.optimiser)) vectors[`optimiser.${name}`] = values;
+  if (state.teacher !== null) vectors.teacher = state.teacher;
   const tensors = Object.fromEntries(
     Object.entries(vectors).map(([name, values]) => [name, { shape: [values.length], values }]),
   );
@@ -63,7 +64,7 @@ export async function loadCheckpoint(directory: string, fingerprint: string): Pr
       step: Number(metadata.step),
       parameters: tensors.parameters!.values as Float32Array,
       optimiser,
-      teacher: null,
+      teacher: (tensors.teacher?.values as Float32Array | undefined) ?? null,
     },
   };
 }

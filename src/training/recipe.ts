@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UsageError } from '../core/errors.ts';
 import { shapeNames } from '../core/task.ts';
 import { modelConfigSchema } from '../world-model/config.ts';
+import { objectiveConfigSchema } from '../world-model/objectives/config.ts';
 
 const count = z.number().int().positive();
 const rate = z.number().positive();
@@ -38,14 +39,10 @@ export const recipeSchema = z.strictObject({
   batch: count,
   /** Frames of a window that are encoded, in predictor steps from its start; rollout goes to the last. */
   offsets: z.array(z.number().int().min(0)).min(2),
-  loss: z.strictObject({
-    /** Slot models: squared error of places, in units of latents, against that of what is learned. */
-    place: z.number().exactOptional(),
-    variance: z.number(),
-    covariance: z.number(),
-    similarity: z.number(),
-    inverse: z.number(),
-  }),
+  /** What latents are asked to be. Weights that are left out have the objective's defaults. */
+  objective: objectiveConfigSchema,
+  /** Slot models: weight of the places' squared error, in units of latents, against that of what is learned. */
+  placeWeight: z.number().min(0).exactOptional(),
   optimiser: z.strictObject({ weightDecay: z.number().min(0), clipNorm: rate }),
   stages: z.array(stage).min(1),
   evaluateEvery: count,

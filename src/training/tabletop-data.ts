@@ -1,5 +1,5 @@
 import type { CompileOptions, Tensors } from '../engine/program.ts';
-import { tf } from '../engine/tf.ts';
+import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
 import { slotWindowLoss } from '../world-model/losses/slot-window-loss.ts';
@@ -9,7 +9,7 @@ import type { Recipe } from './recipe.ts';
 import { createSlotBatches } from './slot-batches.ts';
 import { collectSlotEpisodes } from './slot-episodes.ts';
 import type { TabletopData } from './tabletop-play.ts';
-import type { TrainingData, TrainingEvents } from './training-data.ts';
+import { isEmpty, type TrainingData, type TrainingEvents } from './training-data.ts';
 
 const heldOutEpisodes = 200;
 
@@ -31,27 +31,36 @@ export async function prepareTabletop(
   const held = await collect('held-out', heldOutEpisodes);
   const played = await collect('train', data.episodes);
   const common = { batch, offsets, seed, movingShare: data.movingShare };
+  const encode = (parameters: Tensors, { centroid, crop }: Tensors): Tensor => {
+    const [rows, frames, slots] = centroid!.shape as [number, number, number, number];
+    const side = encoder.cropSize;
+    const features = {
+      centroid: tf.reshape(centroid!, [rows * frames, slots, 2]),
+      crop: tf.reshape(crop!, [rows * frames, slots, side, side]),
+    };
+    return tf.reshape(encodeSlots(parameters, features, encoder), [rows, frames, slots, latentSize(config)]);
+  };
   return {
     config,
     heldOut: createSlotBatches({ ...common, episodes: held, stream: 'held-out' }),
     stageBatches: async (stage) => createSlotBatches({ ...common, episodes: played, stream: stage.name }),
-    loss(parameters: Tensors, { centroid, crop, labels, headings, headingMask, actions, presence }: Tensors) {
-      const model = bindWorldModel(config, parameters);
-      const [rows, frames, slots] = centroid!.shape as [number, number, number, number];
-      const side = encoder.cropSize;
-      const features = {
-        centroid: tf.reshape(centroid!, [rows * frames, slots, 2]),
-        crop: tf.reshape(crop!, [rows * frames, slots, side, side]),
-      };
+    objectiveSize: encoder.whatSize,
+    encode,
+    loss(parameters, batch, teacher, noise) {
       const windows = {
-        encoded: tf.reshape(encodeSlots(parameters, features, encoder), [rows, frames, slots, latentSize(config)]),
-        actions: actions!,
-        labels: labels!,
-        headings: headings!,
-        headingMask: headingMask!,
-        presence: presence!,
+        encoded: encode(parameters, batch),
+        teacher: isEmpty(teacher) ? null : encode(teacher, batch),
+        noise,
+        actions: batch.actions!,
+        labels: batch.labels!,
+        headings: batch.headings!,
+        headingMask: batch.headingMask!,
+        presence: batch.presence!,
       };
-      return slotWindowLoss(model, windows, offsets, { place: 1, ...recipe.loss });
+      return slotWindowLoss(bindWorldModel(config, parameters), windows, offsets, {
+        objective: recipe.objective,
+        place: recipe.placeWeight ?? 1,
+      });
     },
   };
 }

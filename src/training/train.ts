@@ -1,15 +1,17 @@
 import { createRng } from '../core/rng.ts';
-import { compile } from '../engine/compile.ts';
 import { adamW } from '../engine/optimiser.ts';
-import { initialise, layoutOf, unpack } from '../engine/parameters.ts';
+import { initialise, layoutOf } from '../engine/parameters.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { cosineSchedule } from '../engine/schedule.ts';
-import { createTrainer } from '../engine/trainer.ts';
+import { createTrainer, type TrainerState } from '../engine/trainer.ts';
 import { createTrainingStep } from '../engine/training-step.ts';
 import { saveModel } from '../world-model/model-store.ts';
+import { createObjective } from '../world-model/objectives/create-objective.ts';
 import { worldModelSpecs } from '../world-model/world-model.ts';
-import type { BatchSource } from './batch-source.ts';
 import { loadCheckpoint, removeCheckpoint, runFingerprint, saveCheckpoint } from './checkpoint.ts';
+import { createCollapseMonitor } from './collapse-monitor.ts';
+import { createEvaluator } from './evaluator.ts';
+import { noiseOf, withNoise } from './noise.ts';
 import type { Recipe, RecipeStage } from './recipe.ts';
 import type { ModelSoFar, TrainingData, TrainingEvents } from './training-data.ts';
 
@@ -30,9 +32,6 @@ export interface TrainResult {
   readonly heldOut: Readonly<Record<string, number>>;
 }
 
-/** Batches that a held-out evaluation averages over. */
-const evaluationBatches = 8;
-
 /**
  * Trains a world model by a recipe. Same recipe, seed, device and threads: same weights, byte for byte, whether or
  * not the run was interrupted: batches depend on their step's number alone.
@@ -49,23 +48,35 @@ export async function train({
   const checkpoint = resume ? await loadCheckpoint(out, fingerprint) : null;
   const data = await prepare(recipe, seed, options, events);
   const layout = layoutOf(worldModelSpecs(data.config));
+  const objective = createObjective(recipe.objective);
+  const noise = objective.noise(data.objectiveSize);
+  const evaluator = createEvaluator({ name: recipe.name, data, layout, objective, seed, ...options });
+  const monitor = createCollapseMonitor({ latentSize: data.objectiveSize });
   const total = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
   let state = checkpoint?.state;
   let parameters = state?.parameters ?? initialise(layout, createRng(seed, 'initialise'));
+
+  const report = async (step: number, at: Pick<TrainerState, 'parameters' | 'teacher'>) => {
+    const metrics = await evaluator.evaluate(at);
+    events.onEvaluate?.(step, metrics);
+    for (const warning of monitor.observe(step, metrics)) events.onWarning?.(warning);
+    return metrics;
+  };
 
   for (const [index, stage] of recipe.stages.entries()) {
     if (checkpoint !== null && index < checkpoint.stage) continue;
     const resumed = checkpoint !== null && index === checkpoint.stage ? checkpoint : null;
     const start = resumed?.stageStart ?? parameters;
     const modelSoFar = (): ModelSoFar => ({ config: data.config, layout, parameters: start });
-    const batches = await data.stageBatches(stage, index, modelSoFar);
+    const batches = withNoise(await data.stageBatches(stage, index, modelSoFar), noise, seed, stage.name);
     const { only } = stage;
     const trainer = await createTrainer({
       step: createTrainingStep({
         name: `${recipe.name}-${stage.name}`,
         layout,
         inputs: batches.inputs,
-        loss: (bound, batch) => data.loss(bound, batch),
+        loss: (bound, batch, teacher) => data.loss(bound, batch, teacher, noiseOf(batch)),
+        ...(objective.teacherDecay === null ? {} : { teacherDecay: objective.teacherDecay }),
         optimiser: adamW({ weightDecay: recipe.optimiser.weightDecay }),
         clipNorm: recipe.optimiser.clipNorm,
         ...(only === undefined ? {} : { trainable: (name) => name.startsWith(only) }),
@@ -83,7 +94,7 @@ export async function train({
       const metrics = await trainer.step(batches.batchAt(step), learningRate);
       events.onStep?.({ stage: stage.name, step: before + step + 1, steps: total, learningRate, metrics });
       if ((step + 1) % recipe.evaluateEvery === 0 && step + 1 < stage.steps) {
-        events.onEvaluate?.(before + step + 1, await evaluate(data, trainer.state().parameters, options));
+        await report(before + step + 1, trainer.state());
       }
       if ((step + 1) % recipe.checkpointEvery === 0) {
         await saveCheckpoint(out, fingerprint, {
@@ -99,8 +110,8 @@ export async function train({
     await trainer.dispose();
   }
 
-  const heldOut = await evaluate(data, parameters, options);
-  events.onEvaluate?.(total, heldOut);
+  const heldOut = await report(total, { parameters, teacher: state?.teacher ?? null });
+  await evaluator.dispose();
   await saveModel(out, data.config, parameters);
   await removeCheckpoint(out);
   return { parameters: layout.size, steps: total, heldOut };
@@ -122,33 +133,4 @@ async function prepare(
 
 function stepsBefore(stages: readonly RecipeStage[], index: number): number {
   return stages.slice(0, index).reduce((sum, stage) => sum + stage.steps, 0);
-}
-
-/** The loss's metrics on held-out windows, without learning from them. */
-async function evaluate(
-  data: TrainingData,
-  parameters: Float32Array,
-  options: CompileOptions,
-): Promise<Record<string, number>> {
-  const layout = layoutOf(worldModelSpecs(data.config));
-  const batches: BatchSource = data.heldOut;
-  const executable = await compile(
-    {
-      name: 'evaluate',
-      inputs: { ...batches.inputs, parameters: { shape: [layout.size] } },
-      run: ({ parameters: flat, ...batch }) => {
-        const { loss, metrics } = data.loss(unpack(flat!, layout), batch);
-        return { loss, ...metrics };
-      },
-    },
-    options,
-  );
-  const sums: Record<string, number> = {};
-  for (let batch = 0; batch < evaluationBatches; batch++) {
-    const result = await executable.run({ ...batches.batchAt(batch), parameters });
-    for (const [name, values] of Object.entries(result))
-      sums[name] = (sums[name] ?? 0) + values[0]! / evaluationBatches;
-  }
-  await executable.dispose();
-  return sums;
 }

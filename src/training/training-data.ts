@@ -2,6 +2,7 @@ import type { ParameterLayout } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import type { Tensor } from '../engine/tf.ts';
 import type { ModelConfig } from '../world-model/config.ts';
+import type { TrainingLoss } from '../world-model/losses/training-loss.ts';
 import type { BatchSource } from './batch-source.ts';
 import type { RecipeStage } from './recipe.ts';
 
@@ -20,7 +21,12 @@ export interface TrainingData {
   stageBatches(stage: RecipeStage, index: number, modelSoFar: () => ModelSoFar): Promise<BatchSource>;
   /** Windows never trained on. */
   readonly heldOut: BatchSource;
-  loss(parameters: Tensors, batch: Tensors): { readonly loss: Tensor; readonly metrics: Tensors };
+  /** Dimensions of the latents that the objective works on. */
+  readonly objectiveSize: number;
+  /** [B, T, N, D] latents of a batch's windows. */
+  encode(parameters: Tensors, batch: Tensors): Tensor;
+  /** `teacher` is empty where the objective has none; `noise` holds what it draws. */
+  loss(parameters: Tensors, batch: Tensors, teacher: Tensors, noise: Tensors): TrainingLoss;
 }
 
 /** What a training run tells whoever watches. */
@@ -39,4 +45,9 @@ export interface TrainingProgress {
   readonly steps: number;
   readonly learningRate: number;
   readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Whether an objective goes without a teacher. */
+export function isEmpty(tensors: Tensors): boolean {
+  return Object.keys(tensors).length === 0;
 }

@@ -1,10 +1,10 @@
 import type { CompileOptions, Tensors } from '../engine/program.ts';
-import { tf } from '../engine/tf.ts';
+import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
 import { windowLoss } from '../world-model/losses/window-loss.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
 import type { Recipe } from './recipe.ts';
-import type { TrainingData, TrainingEvents } from './training-data.ts';
+import { isEmpty, type TrainingData, type TrainingEvents } from './training-data.ts';
 import { createTwoRoomsBatches, playTrajectories } from './two-rooms-windows.ts';
 
 export type TwoRoomsData = Extract<Recipe['data'], { kind: 'two-rooms-play' }>;
@@ -24,6 +24,11 @@ export async function prepareTwoRooms(
   const common = { batch, offsets, blockLength, frame: config.frame, seed };
   const heldOut = [{ trajectories: play('held-out', heldOutTrajectories), share: 1 }];
   const played = play('train', data.trajectories);
+  const encode = (parameters: Tensors, { frames }: Tensors): Tensor => {
+    const [rows, count] = frames!.shape as [number, number];
+    const encoded = bindWorldModel(config, parameters).encode(tf.reshape(frames!, [rows * count, ...config.frame]));
+    return tf.reshape(encoded, [rows, count, 1, latentSize(config)]);
+  };
   return {
     config,
     heldOut: createTwoRoomsBatches({ ...common, sources: heldOut, stream: 'held-out' }),
@@ -36,12 +41,17 @@ export async function prepareTwoRooms(
       }
       return createTwoRoomsBatches({ ...common, sources, stream: stage.name });
     },
-    loss(parameters: Tensors, { frames, labels, actions }: Tensors) {
-      const model = bindWorldModel(config, parameters);
-      const [rows, count] = frames!.shape as [number, number];
-      const encoded = model.encode(tf.reshape(frames!, [rows * count, ...config.frame]));
-      const latents = tf.reshape(encoded, [rows, count, 1, latentSize(config)]);
-      return windowLoss(model, { encoded: latents, actions: actions!, labels: labels! }, offsets, recipe.loss);
+    objectiveSize: latentSize(config),
+    encode,
+    loss(parameters, batch, teacher, noise) {
+      const windows = {
+        encoded: encode(parameters, batch),
+        teacher: isEmpty(teacher) ? null : encode(teacher, batch),
+        noise,
+        actions: batch.actions!,
+        labels: batch.labels!,
+      };
+      return windowLoss(bindWorldModel(config, parameters), windows, offsets, recipe.objective);
     },
   };
 }

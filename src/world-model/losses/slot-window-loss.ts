@@ -3,20 +3,27 @@ import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import { placeSize } from '../config.ts';
 import { placeScale } from '../encoders/colour-slots.ts';
+import { auxiliaryLoss } from '../objectives/auxiliary-loss.ts';
+import type { ObjectiveConfig } from '../objectives/config.ts';
+import { createObjective } from '../objectives/create-objective.ts';
+import { inverseDynamics } from '../objectives/inverse-dynamics.ts';
+import { meanOverFilled, toRows } from '../objectives/presence.ts';
+import { rolloutError } from '../objectives/rollout.ts';
 import type { WorldModel } from '../world-model.ts';
+import { bestGuessError } from './best-guess.ts';
 import { mean, step, sum, window } from './steps.ts';
+import type { TrainingLoss } from './training-loss.ts';
 import { varianceCovariance } from './variance-covariance.ts';
-import { imagine, type WindowLossWeights } from './window-loss.ts';
-
-export interface SlotLossWeights extends WindowLossWeights {
-  /** Of the places' squared error against that of what is learned. */
-  readonly place: number;
-}
+import { imagine } from './window-loss.ts';
 
 /** A batch of windows over slots, the pusher's first. */
 export interface SlotWindows {
   /** [B, T, N, 2 + what], latents of the frames at `offsets`. */
   readonly encoded: Tensor;
+  /** The same frames by the objective's teacher; null where it has none. */
+  readonly teacher: Tensor | null;
+  /** What the objective draws. */
+  readonly noise: Tensors;
   /** [B, K, A], K the last offset. */
   readonly actions: Tensor;
   /** [B, T, N, 2] true positions: shown as metrics alone. */
@@ -28,49 +35,49 @@ export interface SlotWindows {
   readonly presence: Tensor;
 }
 
+export interface SlotLossOptions {
+  readonly objective: ObjectiveConfig;
+  /** Weight of the places' squared error against that of what is learned. */
+  readonly place: number;
+}
+
 /**
  * The training loss of slots: places and whats, rolled forward from the first frame by the actions alone, must meet
- * the encoded frames. Places are measured and can't collapse; variance and covariance keep the whats of all objects,
- * pooled, from collapsing. The heading probe learns on detached latents, encoded and imagined.
+ * the encoded frames. Places are measured and can't collapse; the objective, given the whats of all objects, keeps
+ * those from collapsing. The heading probe learns on detached latents, encoded and imagined; so does the inverse
+ * head, on the pusher.
  */
 export function slotWindowLoss(
   model: WorldModel,
-  { encoded, actions, labels, headings, headingMask, presence }: SlotWindows,
+  { encoded, teacher, noise, actions, labels, headings, headingMask, presence }: SlotWindows,
   offsets: readonly number[],
-  weights: SlotLossWeights,
-): { readonly loss: Tensor; readonly metrics: Tensors } {
-  const [batch, frames, slots, size] = encoded.shape as [number, number, number, number];
-  const whatSize = size - placeSize;
+  { objective: config, place: placeWeight }: SlotLossOptions,
+): TrainingLoss {
+  const [batch, , slots, size] = encoded.shape as [number, number, number, number];
   const filled = tf.concat([tf.ones([batch, 1]), presence], 1);
-  const split = (z: Tensor): [Tensor, Tensor] => tf.split(z, [placeSize, whatSize], -1) as [Tensor, Tensor];
-  /** Mean of [B, N] over filled slots. */
-  const overFilled = (values: Tensor): Tensor => tf.div(tf.sum(tf.mul(values, filled)), tf.sum(filled));
-  const overObjects = (values: Tensor): Tensor =>
-    tf.div(tf.sum(tf.mul(tf.slice(values, [0, 1], [batch, slots - 1]), presence)), tf.maximum(tf.sum(presence), 1));
-
   const imagined = imagine(model, encoded, actions, offsets, presence);
-  const errors = imagined.map((z, i) => {
-    const [place, what] = split(z);
-    const [targetPlace, targetWhat] = split(window(encoded, i + 1));
-    return {
-      place: overFilled(tf.sum(tf.squaredDifference(place, targetPlace), 2)),
-      what: overObjects(tf.mean(tf.squaredDifference(what, targetWhat), 2)),
-    };
+  const place = mean(
+    imagined.map((z, i) =>
+      meanOverFilled(tf.sum(tf.squaredDifference(placesOf(z), placesOf(window(encoded, i + 1))), 2), filled),
+    ),
+  );
+
+  const seenWhats = whatsOf(encoded);
+  const imaginedWhats = imagined.map(whatsOf);
+  const objective = createObjective(config).loss({
+    encoded: seenWhats,
+    imagined: imaginedWhats,
+    teacher: teacher === null ? null : whatsOf(teacher),
+    presence,
+    noise,
   });
-  const place = mean(errors.map((error) => error.place));
-  const rollout = mean(errors.map((error) => error.what));
-
-  const [, before] = split(window(encoded, 0));
-  const [, after] = split(window(encoded, 1));
-  const similarity = overObjects(tf.mean(tf.squaredDifference(after, before), 2));
+  const auxiliary = auxiliaryLoss(seenWhats, presence, offsets, [0], config);
   const pusher = (z: Tensor): Tensor => tf.reshape(tf.slice(z, [0, 0, 0], [batch, 1, size]), [batch, size]);
-  const guess = model.inverse(detach(pusher(window(encoded, 0))), detach(pusher(window(encoded, 1))));
-  const inverse = tf.mean(tf.squaredDifference(guess, step(actions, 0)));
-
-  const [, whats] = split(encoded);
-  const pooled = tf.reshape(tf.slice(whats, [0, 0, 1, 0], [batch, frames, slots - 1, whatSize]), [-1, whatSize]);
-  const everyFrame = tf.reshape(tf.tile(tf.expandDims(presence, 1), [1, frames, 1]), [-1, 1]);
-  const { variance, covariance, std } = varianceCovariance(pooled, everyFrame);
+  const inverse = inverseDynamics(
+    model.inverse,
+    [{ before: pusher(window(encoded, 0)), after: pusher(window(encoded, 1)), action: step(actions, 0) }],
+    { frozen: true },
+  );
 
   const headingError = (z: Tensor, index: number): Tensor => {
     const mask = tf.mul(window(headingMask, index), tf.expandDims(filled, 2));
@@ -80,30 +87,53 @@ export function slotWindowLoss(
   const seen = mean(offsets.map((_, i) => headingError(window(encoded, i), i)));
   const dreamt = imagined.map((z, i) => headingError(z, i + 1));
 
-  const positionError = (z: Tensor, index: number): Tensor =>
-    overObjects(tf.sqrt(tf.sum(tf.squaredDifference(model.probe(z).position, window(labels, index)), 2)));
-  const loss = sum([
-    rollout,
-    tf.mul(place, weights.place),
-    tf.mul(variance, weights.variance),
-    tf.mul(covariance, weights.covariance),
-    tf.mul(similarity, weights.similarity),
-    tf.mul(inverse, weights.inverse),
-    seen,
-    mean(dreamt),
-  ]);
-  const metrics = {
-    place: tf.div(tf.sqrt(place), placeScale),
-    rollout,
-    variance,
-    covariance,
-    similarity,
-    inverse,
-    std,
-    position: positionError(window(encoded, 0), 0),
-    positionAhead: positionError(imagined.at(-1)!, offsets.length - 1),
-    heading: tf.sqrt(seen),
-    headingAhead: tf.sqrt(dreamt.at(-1)!),
+  const positionError = (z: Tensor, index: number): Tensor => {
+    const distance = tf.sqrt(tf.sum(tf.squaredDifference(model.probe(z).position, window(labels, index)), 2));
+    return meanOverFilled(tf.slice(distance, [0, 1], [batch, slots - 1]), presence);
   };
-  return { loss, metrics };
+  const rows = toRows(seenWhats, presence);
+  return {
+    loss: sum([
+      objective.loss,
+      tf.mul(place, placeWeight),
+      auxiliary.loss,
+      tf.mul(inverse, config.inverse || 1),
+      seen,
+      mean(dreamt),
+    ]),
+    metrics: {
+      place: tf.div(tf.sqrt(place), placeScale),
+      rollout: rolloutError(imaginedWhats, seenWhats, presence),
+      ...objective.metrics,
+      ...auxiliary.metrics,
+      inverse,
+      std: varianceCovariance(rows.rows, rows.weights).std,
+      position: positionError(window(encoded, 0), 0),
+      positionAhead: positionError(imagined.at(-1)!, offsets.length - 1),
+      heading: tf.sqrt(seen),
+      headingAhead: tf.sqrt(dreamt.at(-1)!),
+    },
+    latents: { encoded: seenWhats, presence },
+    chance: () => ({
+      inverse: bestGuessError(actions),
+      heading: tf.sqrt(bestGuessError(headings, tf.mul(headingMask, tf.reshape(filled, [batch, 1, slots, 1])))),
+    }),
+  };
+}
+
+/** Where all slots are: [..., N, 2 + what] -> [..., N, 2]. */
+function placesOf(latents: Tensor): Tensor {
+  const outer = latents.shape.slice(0, -1);
+  return tf.slice(
+    latents,
+    [...outer, 0].map(() => 0),
+    [...outer, placeSize],
+  );
+}
+
+/** What the objects are: [..., N, 2 + what] -> [..., N - 1, what]. */
+function whatsOf(latents: Tensor): Tensor {
+  const [slots, size] = latents.shape.slice(-2) as [number, number];
+  const outer = latents.shape.slice(0, -2);
+  return tf.slice(latents, [...outer.map(() => 0), 1, placeSize], [...outer, slots - 1, size - placeSize]);
 }

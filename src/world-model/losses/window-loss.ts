@@ -1,23 +1,26 @@
 import { detach } from '../../engine/detach.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
+import { auxiliaryLoss } from '../objectives/auxiliary-loss.ts';
+import type { ObjectiveConfig } from '../objectives/config.ts';
+import { createObjective } from '../objectives/create-objective.ts';
+import { inverseDynamics } from '../objectives/inverse-dynamics.ts';
+import { rolloutError } from '../objectives/rollout.ts';
+import { neighboursAt } from '../objectives/temporal-similarity.ts';
 import type { WorldModel } from '../world-model.ts';
+import { bestGuessError } from './best-guess.ts';
 import { mean, step, sum, window } from './steps.ts';
+import type { TrainingLoss } from './training-loss.ts';
 import { varianceCovariance } from './variance-covariance.ts';
-
-export interface WindowLossWeights {
-  readonly variance: number;
-  readonly covariance: number;
-  /** Mean squared change of a latent from one step to the next. */
-  readonly similarity: number;
-  /** Mean squared error of the action read from two successive latents. */
-  readonly inverse: number;
-}
 
 /** A batch of windows. Offsets are predictor steps since the window's start; the first is 0. */
 export interface Windows {
   /** [B, T, 1, D], latents of the frames at `offsets`. */
   readonly encoded: Tensor;
+  /** The same frames by the objective's teacher; null where it has none. */
+  readonly teacher: Tensor | null;
+  /** What the objective draws. */
+  readonly noise: Tensors;
   /** [B, K, A], K the last offset. */
   readonly actions: Tensor;
   /** [B, T, 1, 2] true positions: labels of the probe alone. */
@@ -26,55 +29,46 @@ export interface Windows {
 
 /**
  * The training loss of flat latents: latents rolled forward from the first frame by the actions alone must meet the
- * encoded frames (mean squared error, gradient through the targets too); variance and covariance keep the encoder
- * from collapsing; inverse dynamics keeps in it what the actions move. The probe learns on detached latents, encoded
- * and imagined, so labels shape nothing but the probe.
+ * encoded frames, in the way that the objective has it; inverse dynamics keeps in them what the actions move. The
+ * probe learns on detached latents, encoded and imagined, so labels shape nothing but the probe.
  */
 export function windowLoss(
   model: WorldModel,
-  { encoded, actions, labels }: Windows,
+  { encoded, teacher, noise, actions, labels }: Windows,
   offsets: readonly number[],
-  weights: WindowLossWeights,
-): { readonly loss: Tensor; readonly metrics: Tensors } {
+  config: ObjectiveConfig,
+): TrainingLoss {
+  const presence = null;
   const imagined = imagine(model, encoded, actions, offsets);
-  const rollout = mean(imagined.map((z, i) => tf.mean(tf.squaredDifference(z, window(encoded, i + 1)))));
-
-  const adjacent = offsets.flatMap((offset, i) => (offsets[i + 1] === offset + 1 ? [i] : []));
-  const moves = adjacent.map((i) => tf.squaredDifference(window(encoded, i + 1), window(encoded, i)));
-  const similarity = mean(moves.map((move) => tf.mean(move)));
-  const inverse = mean(
-    adjacent.map((i) => {
-      const guess = model.inverse(flat(window(encoded, i)), flat(window(encoded, i + 1)));
-      return tf.mean(tf.squaredDifference(guess, step(actions, offsets[i]!)));
-    }),
-  );
-  const { variance, covariance, std } = varianceCovariance(tf.reshape(encoded, [-1, encoded.shape[3]!]));
+  const objective = createObjective(config).loss({ encoded, imagined, teacher, presence, noise });
+  const neighbours = neighboursAt(offsets);
+  const auxiliary = auxiliaryLoss(encoded, presence, offsets, neighbours, config);
+  const transitions = neighbours.map((i) => ({
+    before: flat(window(encoded, i)),
+    after: flat(window(encoded, i + 1)),
+    action: step(actions, offsets[i]!),
+  }));
+  const inverse = inverseDynamics(model.inverse, transitions, { frozen: config.inverse === 0 });
 
   const probeError = (latents: Tensor, truth: Tensor): Tensor =>
     tf.mean(tf.sum(tf.squaredDifference(model.probe(detach(latents)).position, truth), -1));
   const seen = probeError(encoded, labels);
   const dreamt = imagined.map((z, i) => probeError(z, window(labels, i + 1)));
 
-  const loss = sum([
-    rollout,
-    tf.mul(variance, weights.variance),
-    tf.mul(covariance, weights.covariance),
-    tf.mul(similarity, weights.similarity),
-    tf.mul(inverse, weights.inverse),
-    seen,
-    mean(dreamt),
-  ]);
-  const metrics = {
-    rollout,
-    variance,
-    covariance,
-    similarity,
-    inverse,
-    std,
-    probe: tf.sqrt(seen),
-    probeAhead: tf.sqrt(dreamt.at(-1)!),
+  return {
+    loss: sum([objective.loss, auxiliary.loss, tf.mul(inverse, config.inverse || 1), seen, mean(dreamt)]),
+    metrics: {
+      rollout: rolloutError(imagined, encoded, presence),
+      ...objective.metrics,
+      ...auxiliary.metrics,
+      inverse,
+      std: varianceCovariance(tf.reshape(encoded, [-1, encoded.shape[3]!])).std,
+      probe: tf.sqrt(seen),
+      probeAhead: tf.sqrt(dreamt.at(-1)!),
+    },
+    latents: { encoded, presence },
+    chance: () => ({ inverse: bestGuessError(actions), probe: tf.sqrt(tf.mul(2, bestGuessError(labels))) }),
   };
-  return { loss, metrics };
 }
 
 /** Latents rolled forward from the first frame, at each later offset: [B, N, D] each. */

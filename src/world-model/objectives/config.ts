@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { unknownName } from '../../core/errors.ts';
+
+const weight = z.number().min(0);
+
+/** Weights of the terms that any objective can be joined by, and their defaults. */
+const auxiliaries = ({ similarity }: { readonly similarity: number }) => ({
+  /** Of the mean squared change from one step to the next. */
+  similarity: weight.default(similarity),
+  /** Of the bends in latent paths. */
+  straightening: weight.default(0),
+  /** Of the lack of variance within windows. */
+  temporalVariance: weight.default(0),
+  /** Of the error of the action read from two successive latents; at 0 its head still learns, as a measure. */
+  inverse: weight.default(2),
+});
+
+/** What pulls latents together without anything to push them apart only hastens collapse. */
+const unsmoothed = auxiliaries({ similarity: 0 });
+const smoothed = auxiliaries({ similarity: 1 });
+
+/** One entry an objective: its weights, which all have defaults. Unknown keys are errors. */
+export const objectiveConfigSchema = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('vicreg'),
+    variance: weight.default(16),
+    covariance: weight.default(8),
+    ...smoothed,
+  }),
+  z.strictObject({
+    name: z.literal('barlow-twins'),
+    alignment: weight.default(8),
+    redundancy: weight.default(8),
+    ...smoothed,
+  }),
+  z.strictObject({
+    name: z.literal('sigreg'),
+    weight: weight.default(0.1),
+    /** Random directions a step. */
+    slices: z.number().int().positive().default(64),
+    ...smoothed,
+  }),
+  z.strictObject({
+    name: z.literal('ema-teacher'),
+    decay: z.number().min(0).lt(1).default(0.99),
+    ...unsmoothed,
+  }),
+  z.strictObject({ name: z.literal('simsiam'), ...unsmoothed }),
+  z.strictObject({
+    name: z.literal('info-nce'),
+    weight: weight.default(1),
+    temperature: z.number().min(0.05).default(0.1),
+    /** Whether frames of the same window are told apart too. */
+    sameWindow: z.boolean().default(true),
+    ...smoothed,
+  }),
+  z.strictObject({ name: z.literal('prediction-only'), ...unsmoothed }),
+]);
+
+export type ObjectiveConfig = z.infer<typeof objectiveConfigSchema>;
+export type ObjectiveName = ObjectiveConfig['name'];
+export type AuxiliaryWeights = Pick<ObjectiveConfig, 'similarity' | 'straightening' | 'temporalVariance' | 'inverse'>;
+
+export const objectiveNames: readonly ObjectiveName[] = objectiveConfigSchema.options.map(
+  ({ shape }) => shape.name.value,
+);
+
+/** The objective of that name with its default weights. @throws UsageError for a name that is none */
+export function defaultObjective(name: string): ObjectiveConfig {
+  if (!(objectiveNames as readonly string[]).includes(name)) throw unknownName('objective', name, objectiveNames);
+  return objectiveConfigSchema.parse({ name });
+}
