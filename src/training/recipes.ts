@@ -28,7 +28,7 @@ const twoRooms: Recipe = {
     probeHidden: [256, 256],
     planner: {
       name: 'mppi',
-      options: { horizon: 20, samples: 24, iterations: 2, elites: 8, std: 0.41, warmStd: 0.33, stdFloor: 0.04 },
+      options: { horizon: 20, samples: 24, iterations: 4, elites: 8, std: 0.6, warmStd: 0.5, stdFloor: 0.04 },
     },
   },
   data: { kind: 'two-rooms-play', trajectories: 20_000, frames: 91 },
