@@ -12,8 +12,9 @@ import { transformerBlock, transformerBlockSpecs } from '../../src/engine/nn/tra
 import { adamW } from '../../src/engine/optimiser.ts';
 import { layoutOf, type ParameterSpecs, parameter } from '../../src/engine/parameters.ts';
 import type { TensorSpec, Tensors } from '../../src/engine/program.ts';
-import { type Tensor, type Tensor2D, tf } from '../../src/engine/tf.ts';
+import { type Tensor, tf } from '../../src/engine/tf.ts';
 import { createTrainingStep, type TrainingStep } from '../../src/engine/training-step.ts';
+import { slicedEppsPulley } from '../../src/world-model/objectives/sigreg.ts';
 
 const windows = 32;
 const frames = 4;
@@ -24,9 +25,8 @@ const size = 128;
 const heads = 4;
 const encoderBlocks = 2;
 const predictorBlocks = 3;
-/** Directions that SIGReg projects on, and points of its integral over [0, 3]: LeJEPA's. */
+/** Directions that SIGReg projects on: LeJEPA's. */
 const slices = 256;
-const knots = 17;
 const sigRegWeight = 0.05;
 /** Frames encoded at a time: hidden activations of 16 x 64 x 512 numbers, 2 MB. */
 const framesPerChunk = 16;
@@ -105,25 +105,4 @@ function predict(parameters: Tensors, latents: Tensor, actions: Tensor): Tensor 
   for (let i = 0; i < predictorBlocks; i++)
     tokens = transformerBlock(parameters, `predictor.block${i}`, tokens, { heads, causal: true, activation: 'silu' });
   return mlp(parameters, 'predictor.out', layerNorm(parameters, 'predictor.norm', tokens), { activation: 'silu' });
-}
-
-/**
- * SIGReg (Balestriero and LeCun, 2025): Epps and Pulley's distance between the empirical characteristic function of
- * each one-dimensional projection and that of a standard normal, averaged over projections. latents [N, D] and
- * directions [D, S] -> scalar.
- */
-function slicedEppsPulley(latents: Tensor, directions: Tensor): Tensor {
-  const count = latents.shape[0]!;
-  const spacing = 3 / (knots - 1);
-  const points = Float32Array.from({ length: knots }, (_, i) => i * spacing);
-  const gaussian = points.map((t) => Math.exp((-t * t) / 2));
-  const weights = gaussian.map((phi, i) => phi * spacing * (i === 0 || i === knots - 1 ? 1 : 2) * count);
-
-  const unit = tf.div(directions, tf.sqrt(tf.sum(tf.square(directions), 0, true)));
-  const projected = tf.reshape(tf.matMul(latents, unit), [count, slices, 1]);
-  const angles = tf.mul(projected, tf.tensor(points, [1, 1, knots]));
-  const real = tf.sub(tf.mean(tf.cos(angles), 0), tf.tensor(gaussian, [1, knots]));
-  const imaginary = tf.mean(tf.sin(angles), 0);
-  const distances: Tensor2D = tf.add(tf.square(real), tf.square(imaginary));
-  return tf.mean(tf.matMul(distances, tf.tensor2d(weights, [knots, 1])));
 }

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { RunError } from '../../core/errors.ts';
 import type { Recipe } from '../../training/recipe.ts';
+import { defaultObjective, type ObjectiveName, objectiveNames } from '../../world-model/objectives/config.ts';
 import { defineCommand } from '../command.ts';
-import { deviceOption, requiredText, seedOption, threadsOption, toggle } from '../options.ts';
+import { deviceOption, optionalOneOf, requiredText, seedOption, threadsOption, toggle } from '../options.ts';
 import { readDataFile } from '../read-data-file.ts';
 import type { Progress } from '../terminal.ts';
 
 export const trainCommand = defineCommand({
   options: {
     config: requiredText("A training configuration: 'two-rooms', 'tabletop-small' or a recipe file", 'NAME|FILE'),
+    objective: optionalOneOf("What latents are asked to be, in place of the configuration's own", objectiveNames),
     out: requiredText('Folder for the trained model', 'DIR'),
     resume: toggle('Continue from the checkpoint in --out, where there is one'),
     force: toggle('Replace the model that --out holds'),
@@ -21,7 +23,7 @@ export const trainCommand = defineCommand({
     if (existsSync(`${out}/config.json`) && !force) {
       throw new RunError(`'${out}' already holds a model. Train into another folder, or replace it with --force.`);
     }
-    const recipe = await loadRecipe(args.config);
+    const recipe = withObjective(await loadRecipe(args.config), args.objective);
     const { train } = await import('../../training/train.ts');
     const started = performance.now();
     const cpuBefore = process.cpuUsage();
@@ -55,7 +57,15 @@ export const trainCommand = defineCommand({
     const { user, system } = process.cpuUsage(cpuBefore);
     const seconds = (performance.now() - started) / 1000;
     const cpuSeconds = (user + system) / 1e6;
-    const summary = { recipe: recipe.name, seed, out, seconds, cpuSeconds, ...result };
+    const summary = {
+      recipe: recipe.name,
+      objective: recipe.objective.name,
+      seed,
+      out,
+      seconds,
+      cpuSeconds,
+      ...result,
+    };
     const text = [
       `trained '${recipe.name}' (${result.parameters} parameters, ${result.steps} steps) in ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} CPU-seconds`,
       `held out: ${formatMetrics(result.heldOut, Object.keys(result.heldOut))}`,
@@ -72,6 +82,13 @@ async function loadRecipe(nameOrFile: string): Promise<Recipe> {
   }
   const { recipeByName } = await import('../../training/recipes.ts');
   return recipeByName(nameOrFile);
+}
+
+/** The objective of that name with its default weights; the recipe's own keeps its weights. */
+function withObjective(recipe: Recipe, name: ObjectiveName | undefined): Recipe {
+  return name === undefined || name === recipe.objective.name
+    ? recipe
+    : { ...recipe, objective: defaultObjective(name) };
 }
 
 function formatMetrics(metrics: Readonly<Record<string, number>>, names: readonly string[]): string {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { unknownName } from '../../core/errors.ts';
 
 const weight = z.number().min(0);
 
@@ -65,8 +64,7 @@ export const objectiveNames: readonly ObjectiveName[] = objectiveConfigSchema.op
   ({ shape }) => shape.name.value,
 );
 
-/** The objective of that name with its default weights. @throws UsageError for a name that is none */
-export function defaultObjective(name: string): ObjectiveConfig {
-  if (!(objectiveNames as readonly string[]).includes(name)) throw unknownName('objective', name, objectiveNames);
+/** The objective of that name with its default weights. */
+export function defaultObjective(name: ObjectiveName): ObjectiveConfig {
   return objectiveConfigSchema.parse({ name });
 }
