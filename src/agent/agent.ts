@@ -1,32 +1,54 @@
-import type { Decision, EpisodeStart, Imagined, Instruction, Observation, Planner, Policy } from '../core/contracts.ts';
+import type {
+  Decision,
+  EpisodeStart,
+  Imagined,
+  Instruction,
+  Observation,
+  Planner,
+  Policy,
+  Scorer,
+} from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
+import type { BoxSpace } from '../core/space.ts';
 import type { GuardrailSpec } from '../core/task.ts';
 import { type CompiledCost, compileCost } from '../cost/compile-cost.ts';
 import { focusObject } from '../cost/focus.ts';
 import type { CostShape } from '../cost/term.ts';
-import { createRecedingHorizon } from '../planner/receding-horizon.ts';
+import { createRecedingHorizon, type RecedingHorizon } from '../planner/receding-horizon.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
+import { asPenalty } from './as-penalty.ts';
+import { checkAction, permittedActions } from './hard-guardrails.ts';
 import type { Imagination, Present } from './imagination.ts';
 import type { Margins } from './margins.ts';
 import { findEntities, type Perception, radiiOf, seeSlots, selectSlots } from './perception.ts';
+import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
 
 export interface AgentParts {
   readonly model: StoredModel;
   readonly perception: Perception;
   /** Imagination over N slots; made once for each N met. */
   readonly imaginationFor: (slots: number) => Imagination;
-  readonly planner: Planner;
+  /** A planner that searches among these actions; asked for once an episode. */
+  readonly plannerFor: (permitted: BoxSpace) => Planner;
   /** Guardrails that hold in every task of this world; no instruction can lift them. */
   readonly hardGuardrails: readonly GuardrailSpec[];
-  /** Null: guardrails are not enforced, for measuring only. */
-  readonly margins: Margins | null;
+  readonly margins: Margins;
+  /** `on`, or one of the ways that exist for measuring only: action and speed limits hold in all of them. */
+  readonly enforcement: Enforcement;
 }
+
+/** Guardrails as constraints; ignored; or as one more cost, of this much a table width and step. */
+export type Enforcement = 'on' | 'off' | { readonly penalty: number };
 
 /** What the agent holds of one episode. */
 interface Episode {
   readonly instruction: Instruction;
+  readonly permitted: BoxSpace;
+  readonly control: RecedingHorizon;
+  readonly progress: SafeProgress;
+  unable: boolean;
   readonly goalLatents: Float32Array | null;
   /** Slot of each entity, found in the first frame. */
   slots: readonly number[] | null;
@@ -43,34 +65,57 @@ interface Episode {
  * act, look again. It holds instructions and observations, and nothing of the simulator.
  */
 export function createAgentFromParts(parts: AgentParts): Policy {
-  const { model, perception, planner, imaginationFor } = parts;
+  const { model, perception, imaginationFor, enforcement, hardGuardrails } = parts;
   const { config } = model;
   const size = latentSize(config);
-  const control = createRecedingHorizon({
-    planner,
-    actionSize: config.action.low.length,
-    blockLength: config.actionRepeat,
-  });
+  const { evaluationsPerPlan, horizon } = parts.plannerFor(permittedActions(config.world, config.action, []));
   const planMilliseconds: number[] = [];
   let episodes: Episode[] = [];
 
   const shapeOf = (instruction: Instruction): CostShape => ({
     entities: instruction.entities.map(({ name }) => name),
-    horizon: planner.horizon,
+    horizon,
     actionSize: config.action.low.length,
     latentShape: [instruction.entities.length, size],
   });
 
   /** The cost of an instruction, given how large the seen entities are. */
-  const configure = (instruction: Instruction, radii: readonly number[]): CompiledCost =>
-    compileCost({
+  const configure = (instruction: Instruction, radii: readonly number[]): CompiledCost => {
+    const cost = compileCost({
       objective: instruction.objective,
-      guardrails: parts.margins === null ? [] : instruction.guardrails,
-      hardGuardrails: parts.margins === null ? [] : parts.hardGuardrails,
+      guardrails: enforcement === 'off' ? [] : instruction.guardrails,
+      hardGuardrails: enforcement === 'off' ? [] : hardGuardrails,
       ...shapeOf(instruction),
-      margins: parts.margins ?? { pusher: 0, objects: 0 },
+      margins: parts.margins,
       radii,
     });
+    return typeof enforcement === 'object' ? asPenalty(cost, enforcement.penalty) : cost;
+  };
+
+  const startEpisode = ({ instruction, seed }: EpisodeStart, goalLatents: Float32Array | null): Episode => {
+    const guardrails = [...hardGuardrails, ...instruction.guardrails];
+    const permitted = permittedActions(config.world, config.action, guardrails);
+    const control = createRecedingHorizon({
+      planner: parts.plannerFor(permitted),
+      actionSize: config.action.low.length,
+      blockLength: config.actionRepeat,
+    });
+    control.begin([createRng(seed, 'agent', 'planner')]);
+    return {
+      instruction,
+      permitted,
+      control,
+      progress: createSafeProgress(),
+      unable: false,
+      goalLatents,
+      slots: null,
+      cost: null,
+      focus: null,
+      stepsTaken: 0,
+      present: null,
+      imagined: null,
+    };
+  };
 
   const look = async (episode: Episode, observation: Observation): Promise<void> => {
     const percept = await perception.perceive(observation.frame);
@@ -80,7 +125,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     const latent = selectSlots(percept.latents, episode.slots, size);
     const seen = seeSlots(percept, episode.slots);
     const stepsLeft = Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat);
-    const bound = parts.margins === null ? { ...instruction, guardrails: [] } : instruction;
+    const bound = enforcement === 'off' ? { ...instruction, guardrails: [] } : instruction;
     const goalLatent = episode.goalLatents && selectSlots(episode.goalLatents, episode.slots, size);
     episode.focus = focusObject({ instruction, shape: shapeOf(instruction), seen, previous: episode.focus });
     const cost = episode.cost.bind({
@@ -95,26 +140,17 @@ export function createAgentFromParts(parts: AgentParts): Policy {
   return {
     name: 'agent',
     planMilliseconds,
-    evaluationsPerPlan: planner.evaluationsPerPlan,
+    evaluationsPerPlan,
     async begin(starts: readonly EpisodeStart[]) {
-      control.begin(starts.map(({ seed }) => createRng(seed, 'agent', 'planner')));
       episodes = [];
-      for (const { instruction } of starts) {
+      for (const start of starts) {
+        const { instruction } = start;
         const needsGoal = instruction.objective.some(({ term }) => term === 'goal-image');
         if (needsGoal && instruction.goalFrame === null) {
           throw new RunError(`task '${instruction.taskId}' has a goal-image term and shows no picture of the goal`);
         }
         const goal = needsGoal ? await perception.perceive(instruction.goalFrame!) : null;
-        episodes.push({
-          instruction,
-          goalLatents: goal?.latents ?? null,
-          slots: null,
-          cost: null,
-          focus: null,
-          stepsTaken: 0,
-          present: null,
-          imagined: null,
-        });
+        episodes.push(startEpisode(start, goal?.latents ?? null));
       }
     },
     async act(observations) {
@@ -124,23 +160,45 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       for (const index of active) {
         const episode = episodes[index]!;
         const started = performance.now();
-        const [decision] = await control.decide([index], async () => {
+        let cheapest = Number.POSITIVE_INFINITY;
+        const [decision] = await episode.control.decide([0], async () => {
           await look(episode, observations[index]!);
-          return imaginationFor(episode.slots!.length).scorer([episode.present!], episode.cost!);
+          const scorer = imaginationFor(episode.slots!.length).scorer([episode.present!], episode.cost!);
+          return watchScorer(scorer, (cost) => {
+            cheapest = Math.min(cheapest, cost);
+          });
         });
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
           planMilliseconds.push(performance.now() - started);
           const positions = await imaginationFor(episode.slots!.length).foresee(episode.present!, actions);
           episode.imagined = { cost: plan.cost, violation: plan.violation, positions, fallback };
+          const still = plan.brake?.cost ?? plan.cost;
+          episode.unable = episode.progress.note({ still, chosen: fallback === 'brake' ? still : plan.cost, cheapest });
         }
         episode.stepsTaken++;
-        decisions[index] = { action, ...(episode.imagined === null ? {} : { imagined: episode.imagined }) };
+        decisions[index] = {
+          action: checkAction(action, episode.permitted),
+          ...(episode.imagined === null ? {} : { imagined: episode.imagined }),
+          unable: episode.unable,
+        };
       }
       return decisions;
     },
     async dispose() {
       await perception.dispose();
+    },
+  };
+}
+
+/** The same scorer, which tells every finite cost that it gives. */
+function watchScorer(scorer: Scorer, onCost: (cost: number) => void): Scorer {
+  return {
+    ...scorer,
+    async score(candidates, samples) {
+      const scores = await scorer.score(candidates, samples);
+      for (const cost of scores.cost) if (Number.isFinite(cost)) onCost(cost);
+      return scores;
     },
   };
 }

@@ -264,6 +264,8 @@ export interface Decision {
   readonly action: Float32Array;
   /** What the policy imagined, where it imagines: for replays and reports. */
   readonly imagined?: Imagined;
+  /** The policy says that, as far as it can see, it cannot go on with the task safely. */
+  readonly unable?: boolean;
 }
 
 export interface Imagined {

@@ -68,18 +68,32 @@ describe('keep-out', () => {
     expect(await violationOf(through, { guardrails: [forPusher] })).toBeCloseTo(0.1, 5);
   });
 
-  test('takes a margin for each step ahead', async () => {
-    const margins = { pusher: [0, 0, 0.02, 0.05], objects: 0 };
-    expect(await violationOf(still([[0.62, 0.5], away, away]), { guardrails: [forPusher], margins })).toBeCloseTo(
-      0.03,
-      5,
-    );
+  test('takes a margin for each step ahead, of what is foretold to move', async () => {
+    const coming = flat([0.9, 0.8, 0.62, 0.62].map((x) => [[x, 0.5], away, away]));
+    const margins = { pusher: [0, 0, 0.025, 0.05], objects: 0 };
+    // 0.12 from the centre at steps 2 and 3, where 0.125 and 0.15 are needed.
+    expect(await violationOf(coming, { guardrails: [forPusher], margins })).toBeCloseTo(0.035, 5);
     // Where fewer are given, the last goes on.
     const few = { pusher: [0, 0.03], objects: 0 };
-    expect(await violationOf(still([[0.62, 0.5], away, away]), { guardrails: [forPusher], margins: few })).toBeCloseTo(
-      0.03,
+    expect(await violationOf(coming, { guardrails: [forPusher], margins: few })).toBeCloseTo(0.02, 5);
+  });
+
+  test('asks of what rests no more than the error of seeing', async () => {
+    const margins = { pusher: [0.01, 0.05, 0.05, 0.05], objects: 0 };
+    expect(await violationOf(still([[0.62, 0.5], away, away]), { guardrails: [forPusher], margins })).toBe(0);
+    expect(await violationOf(still([[0.605, 0.5], away, away]), { guardrails: [forPusher], margins })).toBeCloseTo(
+      0.015,
       5,
     );
+    // Half of 0.02 moved: half of the margin's growth.
+    const stirring = flat([0.64, 0.63, 0.63, 0.63].map((x) => [[x, 0.5], away, away]));
+    expect(await violationOf(stirring, { guardrails: [forPusher], margins })).toBeCloseTo(0, 5);
+    expect(
+      await violationOf(flat([0.62, 0.61, 0.61, 0.61].map((x) => [[x, 0.5], away, away])), {
+        guardrails: [forPusher],
+        margins,
+      }),
+    ).toBeCloseTo(3 * 0.02, 5);
   });
 
   test('costs a little near the zone, without being violated', async () => {
@@ -193,5 +207,46 @@ describe('hard-wired guardrails', () => {
     );
     expect(Object.keys(cost.inputs)).toContain('zones');
     expect(cost.inputs.clearances).toEqual({ shape: [smallShape.horizon + 1, 3, 2] });
+  });
+});
+
+describe('fragile', () => {
+  const guardrails: GuardrailSpec[] = [{ kind: 'fragile', object: 'cup' }];
+  const radii = [0.03, 0.05, 0.06];
+
+  test('keeps pusher and objects a radius and a margin away', async () => {
+    const cup: Point = [0.5, 0.5];
+    const given = { guardrails, radii, margins: { pusher: 0.01, objects: 0.02 } };
+    // The pusher needs 0.03 + 0.05 + 0.01 + 0.02 = 0.11, the plate 0.06 + 0.05 + 0.02 + 0.02 = 0.15.
+    expect(await violationOf(still([[0.6, 0.5], cup, away]), given)).toBeCloseTo(3 * 0.01, 5);
+    expect(await violationOf(still([away, cup, [0.5, 0.64]]), given)).toBeCloseTo(3 * 0.01, 5);
+    expect(await violationOf(still([[0.62, 0.5], cup, [0.5, 0.66]]), given)).toBe(0);
+  });
+
+  test('lets others touch each other', async () => {
+    expect(await violationOf(still([[0.2, 0.2], away, [0.22, 0.2]]), { guardrails, radii })).toBe(0);
+  });
+
+  test('must not be moved, though nothing is seen to touch it', async () => {
+    const path = flat([0, 0.01, 0.05, 0.05].map((x) => [[0.1, 0.1], [0.5 + x, 0.5], away]));
+    expect(await violationOf(path, { guardrails, radii })).toBeCloseTo(2 * 0.03, 5);
+  });
+
+  test('is an object, never the pusher', () => {
+    const spec: GuardrailSpec[] = [{ kind: 'fragile', object: 'pusher' }];
+    expect(() => smallCost({ objective, guardrails: spec })).toThrow("unknown fragile object 'pusher'");
+  });
+});
+
+describe('stay-on-table', () => {
+  const guardrails: GuardrailSpec[] = [{ kind: 'stay-on-table', who: 'objects', margin: 0.05 }];
+
+  test('keeps centres inside the edge, whatever the size', async () => {
+    const inside: Point = [0.5, 0.5];
+    const given = { guardrails, radii: [0.1, 0.1, 0.1], margins: { pusher: 0, objects: 0.01 } };
+    expect(await violationOf(still([inside, [0.06, 0.94], inside]), given)).toBeCloseTo(0, 5);
+    expect(await violationOf(still([inside, [0.04, 0.5], inside]), given)).toBeCloseTo(3 * 0.02, 5);
+    expect(await violationOf(still([inside, [0.5, 1.02], inside]), given)).toBeCloseTo(3 * 0.08, 5);
+    expect(await violationOf(still([[0, 0], inside, inside]), given)).toBe(0);
   });
 });

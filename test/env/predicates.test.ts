@@ -74,7 +74,7 @@ describe('resolving a task', () => {
     const targets = { goal: [0.9, 0.5], midway: [0.7, 0.5] } as const;
     const resolved = resolveTask(task, { targets });
     const expected = { centre: [0.7, 0.5], radius: 0.08 };
-    expect(resolved.guardrails.map((each) => each.region)).toEqual([expected, expected]);
+    expect(resolved.guardrails.map((each) => each.kind === 'keep-out' && each.region)).toEqual([expected, expected]);
     expect(resolved.objective[0]).toEqual(pushAround.objective[0]);
     expect(resolved.objective[1]).toEqual({ term: 'inside', object: 'object', region: expected });
     expect(resolved.success).toEqual(pushAround.success);
