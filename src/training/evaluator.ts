@@ -3,16 +3,16 @@ import { type ParameterLayout, unpack } from '../engine/parameters.ts';
 import type { CompileOptions, Executable, Program, Values } from '../engine/program.ts';
 import type { TrainerState } from '../engine/trainer.ts';
 import { collapseMeasures } from '../world-model/objectives/collapse-measures.ts';
+import { createObjective } from '../world-model/objectives/create-objective.ts';
 import { latentMoments, type MomentName, momentNames } from '../world-model/objectives/latent-moments.ts';
-import type { Objective } from '../world-model/objectives/objective.ts';
 import { noiseOf, withNoise } from './noise.ts';
+import type { Recipe } from './recipe.ts';
 import type { TrainingData } from './training-data.ts';
 
 export interface EvaluatorOptions extends CompileOptions {
-  readonly name: string;
+  readonly recipe: Recipe;
   readonly data: TrainingData;
   readonly layout: ParameterLayout;
-  readonly objective: Objective;
   readonly seed: number;
 }
 
@@ -30,19 +30,23 @@ const evaluationBatches = 8;
 
 /** What the loss says of held-out windows; compiled when first asked, and asked again and again. */
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
-  const { name, data, layout, objective, seed, ...compileOptions } = options;
+  const { recipe, data, layout, seed, ...compileOptions } = options;
+  const objective = createObjective(recipe.objective);
   const batches = withNoise(data.heldOut, objective.noise(data.objectiveSize), seed, 'held-out');
   const hasTeacher = objective.teacherDecay !== null;
   const program: Program = {
-    name: `${name}-evaluation`,
+    name: `${recipe.name}-evaluation`,
     inputs: {
       ...batches.inputs,
       parameters: { shape: [layout.size] },
       ...(hasTeacher ? { teacher: { shape: [layout.size] } } : {}),
     },
     run({ parameters, teacher, ...batch }) {
-      const taught = teacher === undefined ? {} : unpack(teacher, layout);
-      const { loss, metrics, latents, chance } = data.loss(unpack(parameters!, layout), batch, taught, noiseOf(batch));
+      const { loss, metrics, latents, chance } = data.loss(unpack(parameters!, layout), batch, {
+        objective: recipe.objective,
+        teacher: teacher === undefined ? {} : unpack(teacher, layout),
+        noise: noiseOf(batch),
+      });
       return {
         loss,
         ...metrics,

@@ -46,7 +46,7 @@ export async function prepareTabletop(
     stageBatches: async (stage) => createSlotBatches({ ...common, episodes: played, stream: stage.name }),
     objectiveSize: encoder.whatSize,
     encode,
-    loss(parameters, batch, teacher, noise) {
+    loss(parameters, batch, { objective, teacher, noise }) {
       const windows = {
         encoded: encode(parameters, batch),
         teacher: isEmpty(teacher) ? null : encode(teacher, batch),
@@ -58,7 +58,7 @@ export async function prepareTabletop(
         presence: batch.presence!,
       };
       return slotWindowLoss(bindWorldModel(config, parameters), windows, offsets, {
-        objective: recipe.objective,
+        objective,
         place: recipe.placeWeight ?? 1,
       });
     },

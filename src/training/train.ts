@@ -12,6 +12,7 @@ import { loadCheckpoint, removeCheckpoint, runFingerprint, saveCheckpoint } from
 import { createCollapseMonitor } from './collapse-monitor.ts';
 import { createEvaluator } from './evaluator.ts';
 import { noiseOf, withNoise } from './noise.ts';
+import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe, RecipeStage } from './recipe.ts';
 import type { ModelSoFar, TrainingData, TrainingEvents } from './training-data.ts';
 
@@ -22,6 +23,8 @@ export interface TrainOptions extends CompileOptions {
   readonly out: string;
   /** Continue from the checkpoint in `out`, where there is one. */
   readonly resume: boolean;
+  /** From `prepareTrainingData`, to train several models on the same data. @defaultValue prepared as the recipe says */
+  readonly data?: TrainingData;
   readonly events?: TrainingEvents;
 }
 
@@ -41,16 +44,17 @@ export async function train({
   seed,
   out,
   resume,
+  data: prepared,
   events = {},
   ...options
 }: TrainOptions): Promise<TrainResult> {
   const fingerprint = runFingerprint(recipe, seed);
   const checkpoint = resume ? await loadCheckpoint(out, fingerprint) : null;
-  const data = await prepare(recipe, seed, options, events);
+  const data = prepared ?? (await prepareTrainingData(recipe, seed, options, events));
   const layout = layoutOf(worldModelSpecs(data.config));
   const objective = createObjective(recipe.objective);
   const noise = objective.noise(data.objectiveSize);
-  const evaluator = createEvaluator({ name: recipe.name, data, layout, objective, seed, ...options });
+  const evaluator = createEvaluator({ recipe, data, layout, seed, ...options });
   const monitor = createCollapseMonitor({ latentSize: data.objectiveSize });
   const total = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
   let state = checkpoint?.state;
@@ -75,7 +79,8 @@ export async function train({
         name: `${recipe.name}-${stage.name}`,
         layout,
         inputs: batches.inputs,
-        loss: (bound, batch, teacher) => data.loss(bound, batch, teacher, noiseOf(batch)),
+        loss: (bound, batch, teacher) =>
+          data.loss(bound, batch, { objective: recipe.objective, teacher, noise: noiseOf(batch) }),
         ...(objective.teacherDecay === null ? {} : { teacherDecay: objective.teacherDecay }),
         optimiser: adamW({ weightDecay: recipe.optimiser.weightDecay }),
         clipNorm: recipe.optimiser.clipNorm,
@@ -115,20 +120,6 @@ export async function train({
   await saveModel(out, data.config, parameters);
   await removeCheckpoint(out);
   return { parameters: layout.size, steps: total, heldOut };
-}
-
-async function prepare(
-  recipe: Recipe,
-  seed: number,
-  options: CompileOptions,
-  events: TrainingEvents,
-): Promise<TrainingData> {
-  if (recipe.data.kind === 'tabletop-play') {
-    const { prepareTabletop } = await import('./tabletop-data.ts');
-    return prepareTabletop({ ...recipe, data: recipe.data }, seed, options, events);
-  }
-  const { prepareTwoRooms } = await import('./two-rooms-data.ts');
-  return prepareTwoRooms({ ...recipe, data: recipe.data }, seed, options, events);
 }
 
 function stepsBefore(stages: readonly RecipeStage[], index: number): number {

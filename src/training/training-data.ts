@@ -3,6 +3,7 @@ import type { Tensors } from '../engine/program.ts';
 import type { Tensor } from '../engine/tf.ts';
 import type { ModelConfig } from '../world-model/config.ts';
 import type { TrainingLoss } from '../world-model/losses/training-loss.ts';
+import type { ObjectiveConfig } from '../world-model/objectives/config.ts';
 import type { BatchSource } from './batch-source.ts';
 import type { RecipeStage } from './recipe.ts';
 
@@ -13,7 +14,19 @@ export interface ModelSoFar {
   readonly parameters: Float32Array;
 }
 
-/** What differs between worlds in training: where batches come from, and how one becomes a loss. */
+/** How a batch is judged. */
+export interface Judged {
+  readonly objective: ObjectiveConfig;
+  /** The teacher's parameters; empty where the objective has none. */
+  readonly teacher: Tensors;
+  /** What the objective draws. */
+  readonly noise: Tensors;
+}
+
+/**
+ * What differs between worlds in training: where batches come from, and how one becomes a loss. Knows nothing of the
+ * objective, so that several can be trained on the same data.
+ */
 export interface TrainingData {
   /** The recipe's model, with what is fitted before training filled in. */
   readonly config: ModelConfig;
@@ -25,8 +38,7 @@ export interface TrainingData {
   readonly objectiveSize: number;
   /** [B, T, N, D] latents of a batch's windows. */
   encode(parameters: Tensors, batch: Tensors): Tensor;
-  /** `teacher` is empty where the objective has none; `noise` holds what it draws. */
-  loss(parameters: Tensors, batch: Tensors, teacher: Tensors, noise: Tensors): TrainingLoss;
+  loss(parameters: Tensors, batch: Tensors, judged: Judged): TrainingLoss;
 }
 
 /** What a training run tells whoever watches. */

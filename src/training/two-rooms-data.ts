@@ -43,7 +43,7 @@ export async function prepareTwoRooms(
     },
     objectiveSize: latentSize(config),
     encode,
-    loss(parameters, batch, teacher, noise) {
+    loss(parameters, batch, { objective, teacher, noise }) {
       const windows = {
         encoded: encode(parameters, batch),
         teacher: isEmpty(teacher) ? null : encode(teacher, batch),
@@ -51,7 +51,7 @@ export async function prepareTwoRooms(
         actions: batch.actions!,
         labels: batch.labels!,
       };
-      return windowLoss(bindWorldModel(config, parameters), windows, offsets, recipe.objective);
+      return windowLoss(bindWorldModel(config, parameters), windows, offsets, objective);
     },
   };
 }

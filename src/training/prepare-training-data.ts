@@ -1,0 +1,18 @@
+import type { CompileOptions } from '../engine/program.ts';
+import type { Recipe } from './recipe.ts';
+import type { TrainingData, TrainingEvents } from './training-data.ts';
+
+/** Plays, and on the table perceives, all that a recipe trains on but the agent's own episodes. */
+export async function prepareTrainingData(
+  recipe: Recipe,
+  seed: number,
+  options: CompileOptions,
+  events: TrainingEvents,
+): Promise<TrainingData> {
+  if (recipe.data.kind === 'tabletop-play') {
+    const { prepareTabletop } = await import('./tabletop-data.ts');
+    return prepareTabletop({ ...recipe, data: recipe.data }, seed, options, events);
+  }
+  const { prepareTwoRooms } = await import('./two-rooms-data.ts');
+  return prepareTwoRooms({ ...recipe, data: recipe.data }, seed, options, events);
+}
