@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Planner, Policy } from '../core/contracts.ts';
+import type { Policy } from '../core/contracts.ts';
 import { RunError, UsageError } from '../core/errors.ts';
 import { packageRoot } from '../core/package-root.ts';
-import { type BoxSpace, createBoxSpace } from '../core/space.ts';
+import { createBoxSpace } from '../core/space.ts';
 import type { WorldName } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { createPlanner, type PlannerName } from '../planner/create-planner.ts';
 import { loadModel, type StoredModel } from '../world-model/model-store.ts';
-import { createAgentFromParts, type Enforcement } from './agent.ts';
-import { hardLimits } from './hard-guardrails.ts';
+import { createAgentFromParts } from './agent.ts';
 import { createImagination, type Imagination } from './imagination.ts';
 import { marginsOf } from './margins.ts';
 import { createPerception } from './perception.ts';
+import { type EvaluationBudget, plannerOptionsFor } from './planner-options.ts';
 
 export interface AgentOptions extends CompileOptions {
   readonly world: WorldName;
@@ -20,10 +20,12 @@ export interface AgentOptions extends CompileOptions {
   readonly modelDirectory?: string | undefined;
   /** @defaultValue the planner that the model's scores were measured with */
   readonly planner?: string | undefined;
+  /** @defaultValue as the planner's options have it */
+  readonly evaluations?: EvaluationBudget | undefined;
   /** Over the model's own planner options, or the named planner's defaults. */
   readonly plannerOptions?: Readonly<Record<string, unknown>>;
-  /** All but `on` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
-  readonly guardrails?: Enforcement;
+  /** `off` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
+  readonly guardrails?: 'on' | 'off';
 }
 
 const shippedModels: Readonly<Record<WorldName, string>> = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms' };
@@ -44,28 +46,24 @@ export async function createAgent(options: AgentOptions): Promise<Policy> {
 
 /** An agent with a world model at hand. */
 export async function createAgentWithModel(model: StoredModel, options: AgentOptions): Promise<Policy> {
-  const { world, planner, plannerOptions, guardrails = 'on', device = 'native', threads = 1 } = options;
+  const { world, planner, evaluations, plannerOptions, guardrails = 'on', device = 'native', threads = 1 } = options;
   const { config } = model;
   if (config.world !== world) {
     throw new RunError(
       `the model in '${model.directory}' is of the world '${config.world}', the task is of '${world}'`,
     );
   }
-  const own = planner === undefined || planner === config.planner.name;
-  const plannerFor = (permitted: BoxSpace): Planner =>
-    createPlanner((planner ?? config.planner.name) as PlannerName, {
-      horizon: config.planner.options.horizon as number,
-      ...(own ? config.planner.options : {}),
-      ...plannerOptions,
-      actionSpace: permitted,
-    });
-  const { horizon } = plannerFor(createBoxSpace(config.action));
+  const name = (planner ?? config.planner.name) as PlannerName;
+  const search = createPlanner(name, {
+    ...plannerOptionsFor(config, name, createBoxSpace(config.action), evaluations),
+    ...plannerOptions,
+  });
   const compile = { device, threads };
   const imaginations = new Map<number, Imagination>();
   const imaginationFor = (slots: number): Imagination => {
     let imagination = imaginations.get(slots);
     if (imagination === undefined) {
-      imagination = createImagination({ model, slots, horizon, ...compile });
+      imagination = createImagination({ model, slots, horizon: search.horizon, ...compile });
       imaginations.set(slots, imagination);
     }
     return imagination;
@@ -74,9 +72,8 @@ export async function createAgentWithModel(model: StoredModel, options: AgentOpt
     model,
     perception: await createPerception(model, compile),
     imaginationFor,
-    plannerFor,
-    hardGuardrails: hardLimits(world).guardrails,
-    margins: marginsOf(config),
-    enforcement: guardrails,
+    planner: search,
+    hardGuardrails: [],
+    margins: guardrails === 'on' ? marginsOf(config) : null,
   });
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { EvaluationBudget } from '../agent/planner-options.ts';
 import type { Environment } from '../core/contracts.ts';
 import { packageRoot } from '../core/package-root.ts';
 import type { TaskSpec, WorldName } from '../core/task.ts';
@@ -12,6 +13,7 @@ export type PolicyName = (typeof policyNames)[number];
 
 export interface ContestantOptions {
   readonly planner: PlannerName | undefined;
+  readonly evaluations?: EvaluationBudget | undefined;
   readonly model: string | undefined;
   readonly guardrails: 'on' | 'off';
   readonly device: DeviceName;
@@ -46,12 +48,12 @@ export function createContestants(options: ContestantOptions): Contestants {
 
   const factories: Readonly<Record<PolicyName, (task: TaskSpec) => Promise<Contestant>>> = {
     async agent(task) {
-      const { planner, guardrails, device, threads } = options;
+      const { planner, evaluations, guardrails, device, threads } = options;
       const world = worldOf(task);
       const { model, folder } = await modelOf(world);
       const { createAgentWithModel } = await import('../agent/create-agent.ts');
       return {
-        policy: await createAgentWithModel(model, { world, planner, guardrails, device, threads }),
+        policy: await createAgentWithModel(model, { world, planner, evaluations, guardrails, device, threads }),
         planner: planner ?? model.config.planner.name,
         model: folder,
       };

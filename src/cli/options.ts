@@ -53,6 +53,18 @@ export function listOf<const T extends string>({
   };
 }
 
+/** `--planner cem,icem` or `--planner all`, or not at all. */
+export function optionalListOf<const T extends string>(
+  describe: string,
+  choices: readonly T[],
+): Option<readonly T[] | undefined> {
+  return {
+    describe: `${describe} (${choices.join(', ')}, or all)`,
+    placeholder: 'A,B|all',
+    parse: (text, flag) => (text === 'all' ? choices : splitList(text, flag).map((item) => known(item, flag, choices))),
+  };
+}
+
 /** `--tasks reach,my-task.yaml`: names that are resolved later. */
 export function list(describe: string, fallback: readonly string[]): Option<readonly string[]> {
   return { describe, placeholder: 'A,B', fallback: fallback.join(','), parse: splitList };

@@ -13,8 +13,19 @@ export function formatResults({ results, environment }: BenchReport): string {
     formatInterval(result.wilson95),
     `${result.violationEpisodes}`,
     result.planMillisecondsMedian?.toFixed(1) ?? '-',
+    String(result.evaluationsPerPlan ?? '-'),
   ]);
-  const header = ['task', 'policy', 'planner', 'solved', 'success', '95 % interval', 'violating', 'ms a plan'];
+  const header = [
+    'task',
+    'policy',
+    'planner',
+    'solved',
+    'success',
+    '95 % interval',
+    'violating',
+    'ms a plan',
+    'evaluations',
+  ];
   const warning =
     environment.guardrails === 'off' ? ['', 'Guardrails were OFF: this is a measurement, not a mode of use.'] : [];
   return [formatTable(header, rows), ...warning].join('\n');

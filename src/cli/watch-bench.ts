@@ -5,18 +5,20 @@ import type { Progress, Terminal } from './terminal.ts';
 export function watchBench(
   terminal: Terminal,
   episodes: number,
+  planner?: string,
 ): Required<Pick<BenchOptions, 'onProgress' | 'onPlayed'>> {
   let bar: Progress | undefined;
+  const who = (policy: string): string => (planner === undefined ? policy : `${policy} (${planner})`);
   return {
     onProgress(task, policy, { work, successes }) {
-      bar ??= terminal.progress(`${task} · ${policy}`, episodes);
+      bar ??= terminal.progress(`${task} · ${who(policy)}`, episodes);
       bar.update(work, `${successes} solved`);
     },
     onPlayed({ task, policy, episodes: played }) {
       bar?.stop();
       bar = undefined;
       const solved = played.filter((episode) => episode.success).length;
-      terminal.note(`${task}: ${policy} solved ${solved} of ${played.length}`);
+      terminal.note(`${task}: ${who(policy)} solved ${solved} of ${played.length}`);
     },
   };
 }

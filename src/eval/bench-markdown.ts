@@ -59,13 +59,19 @@ function resultRow(result: BenchResult): string[] {
 
 function differences(comparisons: readonly BenchComparison[]): string[] {
   if (comparisons.length === 0) return [];
-  const rows = comparisons.map(({ policy, against, difference, bootstrap95, onlyPolicy, onlyAgainst, mcnemarP }) => [
-    `${policy} - ${against}`,
-    formatPercent(difference),
-    formatInterval(bootstrap95),
-    `${onlyPolicy} / ${onlyAgainst}`,
-    mcnemarP < 1e-4 ? '< 0.0001' : mcnemarP.toFixed(4),
-  ]);
+  const rows = comparisons.map((comparison) => {
+    const { policy, planner, against, againstPlanner, difference, bootstrap95, onlyPolicy, onlyAgainst } = comparison;
+    // Names alone tell policies apart, unless one plays with several planners.
+    const [first, other] =
+      policy === against ? [`${policy} (${planner})`, `${against} (${againstPlanner})`] : [policy, against];
+    return [
+      `${first} - ${other}`,
+      formatPercent(difference),
+      formatInterval(bootstrap95),
+      `${onlyPolicy} / ${onlyAgainst}`,
+      comparison.mcnemarP < 1e-4 ? '< 0.0001' : comparison.mcnemarP.toFixed(4),
+    ];
+  });
   return [table(['difference', 'success', '95 % (paired bootstrap)', 'only one solved', 'p (McNemar)'], rows)];
 }
 

@@ -39,11 +39,13 @@ export interface BenchResult {
   readonly evaluationsPerPlan: number | null;
 }
 
-/** The first policy against another, on the same episodes. */
+/** The first policy against another, or the same one with another planner, on the same episodes. */
 export interface BenchComparison {
   readonly task: string;
   readonly policy: string;
+  readonly planner: string | null;
   readonly against: string;
+  readonly againstPlanner: string | null;
   /** Episodes that only one of them solved. */
   readonly onlyPolicy: number;
   readonly onlyAgainst: number;
@@ -56,6 +58,7 @@ export interface BenchComparison {
 export interface BenchEpisode {
   readonly task: string;
   readonly policy: string;
+  readonly planner: string | null;
   readonly seed: number;
   readonly success: boolean;
   readonly steps: number;
@@ -81,10 +84,11 @@ export function createBenchReport(plays: readonly PlayedTask[], environment: Pro
     schema: benchSchema,
     results: plays.map(summarise),
     comparisons: compareWithFirst(plays),
-    episodes: plays.flatMap(({ task, policy, episodes }) =>
+    episodes: plays.flatMap(({ task, policy, planner, episodes }) =>
       episodes.map(({ seed, success, steps, violationSteps, finalDistance, fallbacks }) => ({
         task,
         policy,
+        planner,
         seed,
         success,
         steps,
@@ -142,7 +146,9 @@ function compareWithFirst(plays: readonly PlayedTask[]): BenchComparison[] {
       {
         task: first.task,
         policy: first.policy,
+        planner: first.planner,
         against: other.policy,
+        againstPlanner: other.planner,
         onlyPolicy,
         onlyAgainst,
         mcnemarP: mcnemarExact(onlyPolicy, onlyAgainst),

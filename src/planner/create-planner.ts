@@ -1,10 +1,11 @@
 import type { Planner } from '../core/contracts.ts';
 import { unknownName } from '../core/errors.ts';
-import { type CemOptions, createCem } from './cem.ts';
-import { createGradient, type GradientOptions } from './gradient.ts';
-import { createIcem, type IcemOptions } from './icem.ts';
-import { createMppi, type MppiOptions } from './mppi.ts';
-import { createRandomShooting, type RandomShootingOptions } from './random-shooting.ts';
+import { type CemOptions, cemDefaults, createCem } from './cem.ts';
+import { createGradient, type GradientOptions, gradientDefaults } from './gradient.ts';
+import { createIcem, type IcemOptions, icemDefaults } from './icem.ts';
+import { createMppi, type MppiOptions, mppiDefaults } from './mppi.ts';
+import type { PlannerProblem } from './options.ts';
+import { createRandomShooting, type RandomShootingOptions, randomShootingDefaults } from './random-shooting.ts';
 
 /** Options of each planner by its name. */
 export interface PlannerOptions {
@@ -26,6 +27,15 @@ const factories: { readonly [N in PlannerName]: (options: PlannerOptions[N]) => 
 };
 
 export const plannerNames = Object.keys(factories) as readonly PlannerName[];
+
+/** What each planner does where it is told nothing else. */
+export const plannerDefaults = {
+  cem: cemDefaults,
+  icem: icemDefaults,
+  mppi: mppiDefaults,
+  gradient: gradientDefaults,
+  'random-shooting': randomShootingDefaults,
+} as const satisfies { readonly [N in PlannerName]: Required<Omit<PlannerOptions[N], keyof PlannerProblem>> };
 
 /**
  * The planner of that name.

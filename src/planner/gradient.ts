@@ -75,14 +75,15 @@ export function createGradient(options: GradientOptions): Planner {
         const candidates = new Float32Array(searches.length * block);
         for (const [b, search] of searches.entries()) candidates.set(search.candidates(), b * block);
         // After the last evaluation nobody steps on, so it needs no gradient.
-        const scores =
+        const scores: Scores & Partial<GradientScores> =
           iteration === iterations - 1
             ? await scorer.score(candidates, samples)
             : await differentiate(scorer, candidates, samples, penalty);
         checkScores(scores, searches.length * samples);
         for (const [b, search] of searches.entries()) {
           search.learn(candidatesOf(candidates, scores, b, samples));
-          if ('gradient' in scores) search.step(iteration, scores.gradient.subarray(b * block, (b + 1) * block));
+          if (scores.gradient !== undefined)
+            search.step(iteration, scores.gradient.subarray(b * block, (b + 1) * block));
         }
         trace?.({ iteration, candidates, scores: { cost: scores.cost, violation: scores.violation } });
       }
@@ -96,7 +97,7 @@ async function differentiate(
   candidates: Float32Array,
   samples: number,
   penalty: number,
-): Promise<Scores | GradientScores> {
+): Promise<GradientScores> {
   if (scorer.scoreWithGradient === undefined)
     throw new UsageError(
       "planner 'gradient' needs dynamics that can be differentiated, as a world model's; these (true dynamics?) cannot. Choose another planner.",

@@ -1,4 +1,13 @@
-import { list, listOf, oneOf, optionalOneOf, optionalText, toggle, wholeNumber } from '../../src/cli/options.ts';
+import {
+  list,
+  listOf,
+  oneOf,
+  optionalListOf,
+  optionalOneOf,
+  optionalText,
+  toggle,
+  wholeNumber,
+} from '../../src/cli/options.ts';
 import { UsageError } from '../../src/core/errors.ts';
 
 const number = wholeNumber({ describe: 'how many', minimum: 1, fallback: 20 });
@@ -39,6 +48,14 @@ describe('names', () => {
 
   it.each(['', 'agent,', ',agent', 'agent,,noop'])('must not be empty: %j', (text) => {
     expect(() => some.parse(text, '--who')).toThrow(`--who is a list of names with commas between, got '${text}'`);
+  });
+
+  it('may be all of them', () => {
+    const any = optionalListOf('who', choices);
+    expect(any.parse('all', '--who')).toEqual(choices);
+    expect(any.parse('noop,agent', '--who')).toEqual(['noop', 'agent']);
+    expect(() => any.parse('all,noop', '--who')).toThrow("unknown --who value 'all'");
+    expect(any.fallback).toBeUndefined();
   });
 
   it('must not be given twice', () => {

@@ -84,6 +84,44 @@ describe('run', () => {
   });
 });
 
+test('bench lets several planners play the same episodes at equal evaluations, and who does not search once', async () => {
+  const call = [
+    'bench',
+    '--tasks',
+    'reach',
+    '--model',
+    model,
+    '--episodes',
+    '2',
+    '--threads',
+    '1',
+    '--json',
+    '--quiet',
+  ];
+  const { code, stdout } = await callCommandLine([...call, '--planner', 'cem,gradient,random-shooting']);
+  expect(code).toBe(0);
+  const { results, episodes, comparisons }: BenchReport = JSON.parse(stdout);
+  expect(results).toMatchObject([
+    { policy: 'agent', planner: 'cem', evaluationsPerPlan: 16 },
+    { policy: 'random', planner: null, evaluationsPerPlan: null },
+    { policy: 'agent', planner: 'gradient' },
+    { policy: 'agent', planner: 'random-shooting', evaluationsPerPlan: 16 },
+  ]);
+  expect(results[2]!.evaluationsPerPlan).toBeGreaterThan(11);
+  expect(results[2]!.evaluationsPerPlan).toBeLessThanOrEqual(16);
+  const seedsOf = (planner: string | null) =>
+    episodes.filter((episode) => episode.planner === planner).map(({ seed }) => seed);
+  for (const planner of [null, 'gradient', 'random-shooting']) expect(seedsOf(planner)).toEqual(seedsOf('cem'));
+  expect(comparisons.map(({ against, againstPlanner }) => [against, againstPlanner])).toEqual([
+    ['random', null],
+    ['agent', 'gradient'],
+    ['agent', 'random-shooting'],
+  ]);
+
+  const more = await callCommandLine([...call, '--policies', 'agent', '--evaluations', '30']);
+  expect(JSON.parse(more.stdout).results).toMatchObject([{ planner: 'cem', evaluationsPerPlan: 30 }]);
+});
+
 test('inspect describes a model folder', async () => {
   const { stdout } = await callCommandLine(['inspect', model]);
   expect(stdout).toMatch(/^tabletop model, [\d,]+ parameters in \d+ tensors\nencoder +colour-slots/);

@@ -71,6 +71,7 @@ describe('createBenchReport', () => {
     expect(report.episodes[0]).toEqual({
       task: 'reach',
       policy: 'agent',
+      planner: 'icem',
       seed: 0,
       success: true,
       steps: 4,
@@ -120,6 +121,8 @@ describe('createBenchReport', () => {
     expect(markdown).toContain('| agent | icem | 3 of 4 (75.0 %) | [30.1, 95.4] % | 2 |');
     expect(markdown).toContain('| agent - random | 50.0 % |');
     expect(markdown).toContain('| model models/x | ab12 |');
+    const rivals = createBenchReport([agent, { ...agent, planner: 'cem' }], environment);
+    expect(formatBenchMarkdown(rivals)).toContain('| agent (icem) - agent (cem) | 0.0 % |');
     for (const block of markdown.split('\n\n').filter((part) => part.startsWith('|'))) {
       expect(new Set(block.split('\n').map((line) => line.split('|').length)).size).toBe(1);
     }
