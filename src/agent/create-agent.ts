@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Policy } from '../core/contracts.ts';
+import type { Planner, Policy } from '../core/contracts.ts';
 import { RunError, UsageError } from '../core/errors.ts';
 import { packageRoot } from '../core/package-root.ts';
-import { createBoxSpace } from '../core/space.ts';
+import { type BoxSpace, createBoxSpace } from '../core/space.ts';
 import type { WorldName } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { createPlanner, type PlannerName } from '../planner/create-planner.ts';
 import { loadModel, type StoredModel } from '../world-model/model-store.ts';
-import { createAgentFromParts } from './agent.ts';
+import { createAgentFromParts, type Enforcement } from './agent.ts';
+import { hardLimits } from './hard-guardrails.ts';
 import { createImagination, type Imagination } from './imagination.ts';
 import { marginsOf } from './margins.ts';
 import { createPerception } from './perception.ts';
@@ -24,8 +25,8 @@ export interface AgentOptions extends CompileOptions {
   readonly evaluations?: EvaluationBudget | undefined;
   /** Over the model's own planner options, or the named planner's defaults. */
   readonly plannerOptions?: Readonly<Record<string, unknown>>;
-  /** `off` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
-  readonly guardrails?: 'on' | 'off';
+  /** All but `on` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
+  readonly guardrails?: Enforcement;
 }
 
 const shippedModels: Readonly<Record<WorldName, string>> = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms' };
@@ -54,16 +55,20 @@ export async function createAgentWithModel(model: StoredModel, options: AgentOpt
     );
   }
   const name = (planner ?? config.planner.name) as PlannerName;
-  const search = createPlanner(name, {
-    ...plannerOptionsFor(config, name, createBoxSpace(config.action), evaluations),
-    ...plannerOptions,
-  });
+  const plannerFor = (actionSpace: BoxSpace): Planner =>
+    createPlanner(name, {
+      ...plannerOptionsFor(config, name, actionSpace, evaluations),
+      ...plannerOptions,
+      // Last, so that no option widens what the search may try.
+      actionSpace,
+    });
+  const { horizon } = plannerFor(createBoxSpace(config.action));
   const compile = { device, threads };
   const imaginations = new Map<number, Imagination>();
   const imaginationFor = (slots: number): Imagination => {
     let imagination = imaginations.get(slots);
     if (imagination === undefined) {
-      imagination = createImagination({ model, slots, horizon: search.horizon, ...compile });
+      imagination = createImagination({ model, slots, horizon, ...compile });
       imaginations.set(slots, imagination);
     }
     return imagination;
@@ -72,8 +77,9 @@ export async function createAgentWithModel(model: StoredModel, options: AgentOpt
     model,
     perception: await createPerception(model, compile),
     imaginationFor,
-    planner: search,
-    hardGuardrails: [],
-    margins: guardrails === 'on' ? marginsOf(config) : null,
+    plannerFor,
+    hardGuardrails: hardLimits(world).guardrails,
+    margins: marginsOf(config),
+    enforcement: guardrails,
   });
 }
