@@ -13,8 +13,8 @@ export interface Annotations {
     readonly shape: Shape;
     readonly colour: Rgb;
   }[];
-  /** Where entities should be in; the colour of the only one, or null for several. */
-  readonly regions: readonly { readonly region: Region; readonly colour: Rgb | null }[];
+  /** Where entities should be in, with the mean of their colours. */
+  readonly regions: readonly { readonly region: Region; readonly colour: Rgb }[];
   /** What nothing, or not everything, may enter. */
   readonly zones: readonly Region[];
   /** Bodies that nothing may touch, by their index in a list of poses. */
@@ -36,12 +36,13 @@ export function annotate({ success, guardrails }: ResolvedTask, scene: Scene): A
     return point === undefined ? [] : [{ point, angle: 'pose' in predicate ? predicate.angle : null, ...lookOf(of) }];
   });
 
-  const regions = new Map<string, { region: Region; colour: Rgb | null }>();
+  const regions = new Map<string, { region: Region; colours: Rgb[] }>();
   for (const predicate of success.all) {
     if (!('inside' in predicate)) continue;
     const [name, region] = predicate.inside;
     const key = JSON.stringify(region);
-    regions.set(key, { region, colour: regions.has(key) ? null : lookOf(name).colour });
+    const colours = regions.get(key)?.colours ?? [];
+    regions.set(key, { region, colours: [...colours, lookOf(name).colour] });
   }
   const zones = guardrails.flatMap((guardrail) => (guardrail.kind === 'keep-out' ? [guardrail.region] : []));
   const fragile = guardrails.flatMap((guardrail) =>

@@ -32,8 +32,6 @@ export function drawFrame(raster: Rasteriser, drawing: Drawing, poses: ArrayLike
 
 const warning: Rgb = [206, 32, 44];
 const shadow: Rgb = [40, 34, 26];
-/** Of regions that are for several things. */
-const slate: Rgb = [74, 92, 120];
 
 /** The same scene for people: regions, guardrail zones, rings and outlines at the goals, shadows and rims. */
 export function drawPicture(
@@ -47,7 +45,7 @@ export function drawPicture(
   const line = Math.max(1, size / 160);
   raster.clear(drawing.tableColour);
   drawBorder(raster, mixColours(drawing.tableColour, shadow, 0.25), line);
-  for (const { region, colour } of regions) drawRegion(raster, region, line, colour ?? slate);
+  for (const { region, colour } of regions) drawRegion(raster, region, line, colour);
   for (const zone of zones) drawRegion(raster, zone, line, warning);
   for (const goal of goals) drawGoal(raster, goal, line);
   // Three nested, faint copies make a soft shadow.

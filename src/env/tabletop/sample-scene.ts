@@ -52,7 +52,7 @@ export function sampleScene({ task, variation, seed }: SampleSceneOptions): Samp
     const entities = new Map<string, Placed>([['pusher', { position: pusher, reach: pusherRadius }]]);
     for (const [i, each] of placed.entries()) entities.set(objects[i]!.name, each);
     const room = { object: pushingRoom, other: gap };
-    const targets = drawTargets({ scene: task.scene, entities, owners, room, gap }, rng);
+    const targets = drawTargets({ task, entities, owners, room, gap }, rng);
     if (typeof targets === 'string') return `target '${targets}' found no place`;
     const targetAngles = drawTargetAngles(task.scene, angleRng);
     const sample = { scene: { ...look, targets, targetAngles }, pusher, poses };

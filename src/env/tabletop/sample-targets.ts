@@ -13,8 +13,19 @@ export function targetOwners(task: TaskSpec): ReadonlyMap<string, string> {
   return owners;
 }
 
+/** How large a region success has around a target: all of it must be on the table. */
+function regionRadii({ success }: TaskSpec): ReadonlyMap<string, number> {
+  const radii = new Map<string, number>();
+  for (const predicate of success.all) {
+    if (!('inside' in predicate)) continue;
+    const [, region] = predicate.inside;
+    if ('radius' in region && typeof region.centre === 'string') radii.set(region.centre, region.radius);
+  }
+  return radii;
+}
+
 export interface TargetDraw {
-  readonly scene: SceneSpec;
+  readonly task: TaskSpec;
   /** Everything that is on the table, by name, `pusher` among it. */
   readonly entities: ReadonlyMap<string, Placed>;
   readonly owners: ReadonlyMap<string, string>;
@@ -26,17 +37,18 @@ export interface TargetDraw {
 
 /** Draws the named points in the order they are written; the name of the first that finds no place instead. */
 export function drawTargets(draw: TargetDraw, rng: Rng): Readonly<Record<string, Point>> | string {
-  const { scene, entities, owners, room, gap } = draw;
+  const { task, entities, owners, room, gap } = draw;
   const drawn: Record<string, Point> = {};
   const goals: Placed[] = [];
-  for (const [name, spec] of Object.entries(scene.targets ?? {})) {
+  const radii = regionRadii(task);
+  for (const [name, spec] of Object.entries(task.scene.targets ?? {})) {
     const owner = entities.get(owners.get(name) ?? '');
     const reach = owner?.reach ?? 0;
     const isObject = owner !== undefined && owners.get(name) !== 'pusher';
     // An object's goal must be clear of the other objects, the pusher's of all of them.
     const others = [...entities].flatMap(([other, placed]) => (other === 'pusher' || placed === owner ? [] : [placed]));
     const obstacles = owner === undefined ? [] : [...others, ...goals];
-    const margin = reach + (isObject ? room.object : room.other);
+    const margin = Math.max(reach + (isObject ? room.object : room.other), radii.get(name) ?? 0);
     const point = drawTarget(spec, {
       pointNamed: (other) => pointNamed(other, entities, drawn),
       fits: (at) => onTable(at, margin) && isClear(at, reach, obstacles, gap),
