@@ -17,6 +17,8 @@ export function formatBenchMarkdown(report: BenchReport): string {
           '95 % (Wilson)',
           'violating episodes',
           '95 % (exact)',
+          'no safe plan found',
+          "can't do it safely",
           'plan ms, median',
           'plan ms, P95',
           'evaluations',
@@ -51,10 +53,18 @@ function resultRow(result: BenchResult): string[] {
     formatInterval(result.wilson95),
     String(result.violationEpisodes),
     formatInterval(result.violationExact95),
+    formatRungs(result.fallbackRungs),
+    String(result.unableEpisodes),
     result.planMillisecondsMedian?.toFixed(1) ?? '-',
     result.planMillisecondsP95?.toFixed(1) ?? '-',
     String(result.evaluationsPerPlan ?? '-'),
   ];
+}
+
+/** `brake 12, least-violation 3` */
+function formatRungs(rungs: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(rungs).map(([rung, count]) => `${rung} ${count}`);
+  return counts.length === 0 ? '-' : counts.sort().join(', ');
 }
 
 function differences(comparisons: readonly BenchComparison[]): string[] {

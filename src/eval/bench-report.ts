@@ -32,6 +32,10 @@ export interface BenchResult {
   readonly violationEpisodes: number;
   readonly violationExact95: Interval;
   readonly violationSteps: number;
+  /** Decisions for which no safe plan was found, by what was done instead. */
+  readonly fallbackRungs: Readonly<Record<string, number>>;
+  /** Episodes at whose end the policy said that it could not do this safely. */
+  readonly unableEpisodes: number;
   /** Wall time of one episode's decision. Null where nothing was planned. */
   readonly planMillisecondsMedian: number | null;
   readonly planMillisecondsP95: number | null;
@@ -65,6 +69,10 @@ export interface BenchEpisode {
   readonly violationSteps: number;
   readonly finalDistance: number;
   readonly fallbacks: number;
+  /** How often each rung of the ladder was used. */
+  readonly fallbackRungs: Readonly<Record<string, number>>;
+  /** At the end the policy said that it could not do this safely. */
+  readonly unable: boolean;
 }
 
 /** One policy's play of one task, as the runner returned it. */
@@ -85,7 +93,7 @@ export function createBenchReport(plays: readonly PlayedTask[], environment: Pro
     results: plays.map(summarise),
     comparisons: compareWithFirst(plays),
     episodes: plays.flatMap(({ task, policy, planner, episodes }) =>
-      episodes.map(({ seed, success, steps, violationSteps, finalDistance, fallbacks }) => ({
+      episodes.map(({ seed, success, steps, violationSteps, finalDistance, fallbacks, fallbackRungs, unable }) => ({
         task,
         policy,
         planner,
@@ -95,6 +103,8 @@ export function createBenchReport(plays: readonly PlayedTask[], environment: Pro
         violationSteps,
         finalDistance,
         fallbacks,
+        fallbackRungs,
+        unable,
       })),
     ),
     environment,
@@ -128,10 +138,19 @@ function summarise(play: PlayedTask): BenchResult {
     violationEpisodes,
     violationExact95: exact95(violationEpisodes, episodes.length),
     violationSteps: episodes.reduce((sum, episode) => sum + episode.violationSteps, 0),
+    fallbackRungs: sumRungs(episodes),
+    unableEpisodes: episodes.filter(({ unable }) => unable).length,
     planMillisecondsMedian: timed ? percentile(planMilliseconds, 50) : null,
     planMillisecondsP95: timed ? percentile(planMilliseconds, 95) : null,
     evaluationsPerPlan,
   };
+}
+
+function sumRungs(episodes: readonly EpisodeResult[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { fallbackRungs } of episodes)
+    for (const [rung, count] of Object.entries(fallbackRungs)) sums[rung] = (sums[rung] ?? 0) + count;
+  return sums;
 }
 
 function compareWithFirst(plays: readonly PlayedTask[]): BenchComparison[] {

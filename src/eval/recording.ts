@@ -21,6 +21,8 @@ export interface RecordedStep {
   readonly action: Float32Array;
   /** What the policy imagined when it decided, in the state *before* the action; null where it imagines nothing. */
   readonly imagined: Imagined | null;
+  /** Whether the policy said then that it could not go on safely. */
+  readonly unable: boolean;
   /** The state after the action. */
   readonly state: Float64Array;
   /** Guardrails broken during the step, as the simulator saw them. */

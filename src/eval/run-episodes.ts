@@ -65,6 +65,10 @@ export interface EpisodeResult {
   readonly finalDistance: number;
   /** Decisions for which no safe plan was found and a fallback was executed. */
   readonly fallbacks: number;
+  /** The same by what was done instead: how often each rung of the ladder was used. */
+  readonly fallbackRungs: Readonly<Record<string, number>>;
+  /** At the end the policy said that it could not do this safely. */
+  readonly unable: boolean;
   readonly recording: Recording | null;
 }
 
@@ -120,7 +124,8 @@ interface Episode {
   violationSteps: number;
   /** Kinds of guardrails broken so far. */
   readonly violations: Set<string>;
-  fallbacks: number;
+  fallbackRungs: Record<string, number>;
+  unable: boolean;
 }
 
 function startEpisode(environment: Environment, seed: number, policy: string, record: boolean): Episode {
@@ -140,7 +145,8 @@ function startEpisode(environment: Environment, seed: number, policy: string, re
     steps: 0,
     violationSteps: 0,
     violations: new Set(),
-    fallbacks: 0,
+    fallbackRungs: {},
+    unable: false,
   };
 }
 
@@ -151,7 +157,7 @@ function advance(episode: Episode, decision: Decision | null | undefined, policy
       `policy '${policy}' decided nothing in step ${episode.steps} of the episode of seed ${episode.seed}`,
     );
   }
-  const { action, imagined = null } = decision;
+  const { action, imagined = null, unable = false } = decision;
   if (!environment.actionSpace.contains(action)) {
     throw new RunError(
       `policy '${policy}' chose [${Array.from(action).join(', ')}], outside the action space, ` +
@@ -165,11 +171,14 @@ function advance(episode: Episode, decision: Decision | null | undefined, policy
   episode.steps += 1;
   if (result.info.violations.length > 0) episode.violationSteps += 1;
   for (const kind of result.info.violations) episode.violations.add(kind);
-  if (imagined !== null && imagined.fallback !== null) episode.fallbacks += 1;
+  const rung = imagined?.fallback ?? null;
+  if (rung !== null) episode.fallbackRungs[rung] = (episode.fallbackRungs[rung] ?? 0) + 1;
+  episode.unable = unable;
   if (episode.initialState === null) return;
   episode.recorded.push({
     action: Float32Array.from(action),
     imagined,
+    unable,
     state: environment.getState(),
     violations: result.info.violations,
     distance: result.info.distance,
@@ -177,12 +186,15 @@ function advance(episode: Episode, decision: Decision | null | undefined, policy
 }
 
 function finish(episode: Episode, policy: string): EpisodeResult {
-  const { environment, seed, instruction, initialState, recorded, info, steps, violationSteps, fallbacks } = episode;
+  const { environment, seed, instruction, initialState, recorded, info, steps, violationSteps } = episode;
+  const { fallbackRungs, unable } = episode;
+  const { success, distance: finalDistance } = info;
   const recording: Recording | null =
     initialState === null
       ? null
-      : { task: environment.task, seed, policy, instruction, success: info.success, initialState, steps: recorded };
-  return { seed, success: info.success, steps, violationSteps, finalDistance: info.distance, fallbacks, recording };
+      : { task: environment.task, seed, policy, instruction, success, initialState, steps: recorded };
+  const fallbacks = Object.values(fallbackRungs).reduce((sum, count) => sum + count, 0);
+  return { seed, success, steps, violationSteps, finalDistance, fallbacks, fallbackRungs, unable, recording };
 }
 
 function outcomeOf({ info, violationSteps, violations }: Episode): Outcome {

@@ -20,6 +20,8 @@ const episode = (seed: number, success: boolean, violationSteps = 0): EpisodeRes
   violationSteps,
   finalDistance: 0.1,
   fallbacks: 1,
+  fallbackRungs: { brake: 1 },
+  unable: false,
   recording: null,
 });
 
@@ -59,6 +61,8 @@ describe('createBenchReport', () => {
       violationEpisodes: 2,
       violationExact95: exact95(2, 4),
       violationSteps: 3,
+      fallbackRungs: { brake: 4 },
+      unableEpisodes: 0,
       planMillisecondsMedian: 3,
       planMillisecondsP95: 4.8,
       evaluationsPerPlan: 96,
@@ -78,6 +82,8 @@ describe('createBenchReport', () => {
       violationSteps: 2,
       finalDistance: 0.1,
       fallbacks: 1,
+      fallbackRungs: { brake: 1 },
+      unable: false,
     });
   });
 

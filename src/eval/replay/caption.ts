@@ -40,13 +40,14 @@ export function drawCaption({ recording, moment, x, y, width, height }: CaptionO
   return bar + first + chip.svg + second;
 }
 
-function describe({ step, info, imagined, violations }: Moment, steps: number): string {
+function describe({ step, info, imagined, unable, violations }: Moment, steps: number): string {
   const parts = [`step ${step}/${steps}`, `distance ${info.distance.toFixed(3)}`];
   if (imagined !== null) {
     parts.push(`plan cost ${imagined.cost.toFixed(3)}`);
     if (imagined.violation > 0) parts.push(`plan violation ${imagined.violation.toFixed(3)}`);
-    if (imagined.fallback !== null) parts.push(imagined.fallback);
+    if (imagined.fallback !== null) parts.push(`no safe plan: ${imagined.fallback}`);
   }
+  if (unable) parts.push("can't do this safely");
   if (violations.length > 0) parts.push(`broken: ${violations.join(', ')}`);
   return parts.join('   ');
 }

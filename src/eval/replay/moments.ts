@@ -13,6 +13,8 @@ export interface Moment {
   readonly info: EpisodeInfo;
   /** What the policy imagined here, before it acted; null at the end, and where it imagines nothing. */
   readonly imagined: Imagined | null;
+  /** Whether the policy said here that it cannot go on safely. */
+  readonly unable: boolean;
   /** The truth at every moment so far, this one included, whichever were drawn. */
   readonly trail: readonly Truth[];
   /** Guardrails broken on the way into this moment. */
@@ -49,6 +51,7 @@ export function* replayMoments(
       picture: environment.render(size),
       info,
       imagined: steps[step]?.imagined ?? null,
+      unable: steps[step]?.unable ?? false,
       trail: [...trail],
       violations: step === 0 ? [] : steps[step - 1]!.violations,
     };
