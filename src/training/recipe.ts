@@ -18,6 +18,8 @@ const tabletopPlay = z.strictObject({
   shapes: z.array(z.enum(shapeNames)).min(1),
   /** Share of each batch drawn from windows in which an object is seen to move. */
   movingShare: z.number().min(0).max(1),
+  /** Episodes that guardrails' margins are calibrated on when training is done; 0: on none. @defaultValue 600 */
+  calibrationEpisodes: z.number().int().min(0).exactOptional(),
 });
 
 const stage = z.strictObject({

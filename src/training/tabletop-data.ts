@@ -1,9 +1,11 @@
+import { layoutOf } from '../engine/parameters.ts';
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
 import { slotWindowLoss } from '../world-model/losses/slot-window-loss.ts';
-import { bindWorldModel } from '../world-model/world-model.ts';
+import { bindWorldModel, worldModelSpecs } from '../world-model/world-model.ts';
+import { calibrate } from './calibrate.ts';
 import { fitColours } from './fit-colours.ts';
 import type { Recipe } from './recipe.ts';
 import { createSlotBatches } from './slot-batches.ts';
@@ -12,6 +14,9 @@ import type { TabletopData } from './tabletop-play.ts';
 import { isEmpty, type TrainingData, type TrainingEvents } from './training-data.ts';
 
 const heldOutEpisodes = 200;
+const defaultCalibrationEpisodes = 600;
+/** Share of errors that the margins cover, before they are capped: see docs/guardrails.md. */
+const calibrationQuantile = 0.9;
 
 /** Play on the table: colours fitted, episodes perceived once, windows of slot features sampled from them. */
 export async function prepareTabletop(
@@ -61,6 +66,14 @@ export async function prepareTabletop(
         objective,
         place: recipe.placeWeight ?? 1,
       });
+    },
+    async measure(parameters) {
+      const { calibrationEpisodes: episodes = defaultCalibrationEpisodes } = data;
+      if (episodes === 0) return config;
+      const model = { config, layout: layoutOf(worldModelSpecs(config)), parameters };
+      const onProgress = (done: number, total: number) => events.onPrepare?.('calibrating', done, total);
+      const calibration = { model, data, seed, episodes, quantile: calibrationQuantile, onProgress, ...options };
+      return { ...config, calibration: await calibrate(calibration) };
     },
   };
 }

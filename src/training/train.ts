@@ -117,7 +117,7 @@ export async function train({
 
   const heldOut = await report(total, { parameters, teacher: state?.teacher ?? null });
   await evaluator.dispose();
-  await saveModel(out, data.config, parameters);
+  await saveModel(out, (await data.measure?.(parameters)) ?? data.config, parameters);
   await removeCheckpoint(out);
   return { parameters: layout.size, steps: total, heldOut };
 }

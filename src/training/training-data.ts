@@ -39,6 +39,8 @@ export interface TrainingData {
   /** [B, T, N, D] latents of a batch's windows. */
   encode(parameters: Tensors, batch: Tensors): Tensor;
   loss(parameters: Tensors, batch: Tensors, judged: Judged): TrainingLoss;
+  /** The configuration with what is measured of the trained model filled in. Absent: nothing is. */
+  measure?(parameters: Float32Array): Promise<ModelConfig>;
 }
 
 /** What a training run tells whoever watches. */

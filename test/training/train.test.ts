@@ -53,7 +53,15 @@ function tinyTabletop(): Recipe {
       inverseHidden: [8],
       probeHidden: [8],
     },
-    data: { kind: 'tabletop-play', episodes: 4, steps: 10, objects: [1, 2], shapes: ['disc', 'box'], movingShare: 0.5 },
+    data: {
+      kind: 'tabletop-play',
+      episodes: 4,
+      steps: 10,
+      objects: [1, 2],
+      shapes: ['disc', 'box'],
+      movingShare: 0.5,
+      calibrationEpisodes: 0,
+    },
     batch: 4,
     stages: [{ name: 'play', steps: 5, learningRate: 1e-3, warmupSteps: 2 }],
   };
