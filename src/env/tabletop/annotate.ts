@@ -48,5 +48,15 @@ export function annotate({ success, guardrails }: ResolvedTask, scene: Scene): A
   const fragile = guardrails.flatMap((guardrail) =>
     guardrail.kind === 'fragile' ? [1 + scene.objects.findIndex(({ name }) => name === guardrail.object)] : [],
   );
-  return { goals, regions: [...regions.values()], zones, fragile };
+  return {
+    goals,
+    regions: [...regions.values()].map(({ region, colours }) => ({ region, colour: meanColour(colours) })),
+    zones,
+    fragile,
+  };
+}
+
+function meanColour(colours: readonly Rgb[]): Rgb {
+  const mean = (channel: 0 | 1 | 2) => Math.round(colours.reduce((sum, rgb) => sum + rgb[channel], 0) / colours.length);
+  return [mean(0), mean(1), mean(2)];
 }
