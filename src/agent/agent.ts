@@ -4,9 +4,9 @@ import type {
   Imagined,
   Instruction,
   Observation,
+  PlanIteration,
   Planner,
   Policy,
-  Scorer,
 } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
@@ -37,6 +37,8 @@ export interface AgentParts {
   readonly margins: Margins;
   /** `on`, or one of the ways that exist for measuring only: action and speed limits hold in all of them. */
   readonly enforcement: Enforcement;
+  /** Told what each iteration of an episode's search saw: for measuring, plots and the browser page. */
+  readonly onSearch?: ((episode: number, iteration: PlanIteration) => void) | undefined;
 }
 
 /** Guardrails as constraints; ignored; or as one more cost, of this much a table width and step. */
@@ -161,18 +163,24 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         const episode = episodes[index]!;
         const started = performance.now();
         let cheapest = Number.POSITIVE_INFINITY;
-        const [decision] = await episode.control.decide([0], async () => {
-          await look(episode, observations[index]!);
-          const scorer = imaginationFor(episode.slots!.length).scorer([episode.present!], episode.cost!);
-          return watchScorer(scorer, (cost) => {
-            cheapest = Math.min(cheapest, cost);
-          });
-        });
+        const [decision] = await episode.control.decide(
+          [0],
+          async () => {
+            await look(episode, observations[index]!);
+            return imaginationFor(episode.slots!.length).scorer([episode.present!], episode.cost!);
+          },
+          {
+            trace(iteration) {
+              for (const cost of iteration.scores.cost) if (cost < cheapest) cheapest = cost;
+              parts.onSearch?.(index, iteration);
+            },
+          },
+        );
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
           planMilliseconds.push(performance.now() - started);
           const positions = await imaginationFor(episode.slots!.length).foresee(episode.present!, actions);
-          episode.imagined = { cost: plan.cost, violation: plan.violation, positions, fallback };
+          episode.imagined = { cost: plan.cost, violation: plan.violation, positions, actions, fallback };
           const still = plan.brake?.cost ?? plan.cost;
           episode.unable = episode.progress.note({ still, chosen: fallback === 'brake' ? still : plan.cost, cheapest });
         }
@@ -187,18 +195,6 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     },
     async dispose() {
       await perception.dispose();
-    },
-  };
-}
-
-/** The same scorer, which tells every finite cost that it gives. */
-function watchScorer(scorer: Scorer, onCost: (cost: number) => void): Scorer {
-  return {
-    ...scorer,
-    async score(candidates, samples) {
-      const scores = await scorer.score(candidates, samples);
-      for (const cost of scores.cost) if (Number.isFinite(cost)) onCost(cost);
-      return scores;
     },
   };
 }

@@ -8,7 +8,7 @@ import type { WorldName } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { createPlanner, type PlannerName } from '../planner/create-planner.ts';
 import { loadModel, type StoredModel } from '../world-model/model-store.ts';
-import { createAgentFromParts, type Enforcement } from './agent.ts';
+import { type AgentParts, createAgentFromParts, type Enforcement } from './agent.ts';
 import { hardLimits } from './hard-guardrails.ts';
 import { createImagination, type Imagination } from './imagination.ts';
 import { marginsOf } from './margins.ts';
@@ -27,6 +27,7 @@ export interface AgentOptions extends CompileOptions {
   readonly plannerOptions?: Readonly<Record<string, unknown>>;
   /** All but `on` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
   readonly guardrails?: Enforcement;
+  readonly onSearch?: AgentParts['onSearch'];
 }
 
 const shippedModels: Readonly<Record<WorldName, string>> = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms' };
@@ -81,5 +82,6 @@ export async function createAgentWithModel(model: StoredModel, options: AgentOpt
     hardGuardrails: hardLimits(world).guardrails,
     margins: marginsOf(config),
     enforcement: guardrails,
+    onSearch: options.onSearch,
   });
 }

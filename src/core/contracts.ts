@@ -273,6 +273,8 @@ export interface Imagined {
   readonly violation: number;
   /** Predicted positions of each entity over the horizon, table widths: [H + 1][N]. */
   readonly positions: readonly (readonly Point[])[];
+  /** [H, A] What is being executed, as it was when chosen. */
+  readonly actions?: Float32Array;
   /** What was done when no safe plan was found; null otherwise. */
   readonly fallback: string | null;
 }
