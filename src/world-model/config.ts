@@ -7,17 +7,43 @@ const colour = z.tuple([z.number(), z.number(), z.number()]);
 const size = z.number().int().positive();
 const sizes = z.array(size).min(1);
 
-/** Convolutions over the whole picture into one flat latent. */
-export const stridedConvolutionConfig = z.strictObject({
-  kind: z.literal('strided-convolution'),
+/** How the picture is read by encoders of the whole of it, and how large their one latent is. */
+const wholePicture = {
   /** The picture is area-resized to this many pixels a side. */
   inputSize: size,
   /** Input channels are (byte / 255 - mean) x scale. */
   channelMean: z.array(z.number()),
   channelScale: z.array(z.number()),
+  latentSize: size,
+};
+
+/** Convolutions over the whole picture into one flat latent. */
+export const stridedConvolutionConfig = z.strictObject({
+  kind: z.literal('strided-convolution'),
+  ...wholePicture,
   /** Output channels of each 4x4, stride-2 convolution. */
   channels: sizes,
-  latentSize: size,
+});
+
+/** Convolutions, then where each of several heat maps points and what is seen there, into one flat latent. */
+export const spatialSoftmaxConfig = z.strictObject({
+  kind: z.literal('spatial-softmax'),
+  ...wholePicture,
+  /** Side, and stride, of the first convolution. */
+  patchSize: size,
+  channels: size,
+  keypoints: size,
+  hidden: size,
+});
+
+/** A vision transformer over square patches into one flat latent. */
+export const visionTransformerConfig = z.strictObject({
+  kind: z.literal('vision-transformer'),
+  ...wholePicture,
+  patchSize: size,
+  width: size,
+  heads: size,
+  blocks: size,
 });
 
 /** One latent per coloured thing, weights shared: where it is, measured, and what it looks like there, learned. */
@@ -43,7 +69,34 @@ export const interactionConfig = z.strictObject({
   messageWidth: size,
 });
 
-export const modelConfigSchema = z.strictObject({
+/** A recurrent cell: it remembers the latents and actions that led to the present one. */
+export const gruConfig = z.strictObject({ kind: z.literal('gru'), width: size });
+
+/** A causal transformer over the latest latents, each conditioned by the action that followed it. */
+export const causalTransformerConfig = z.strictObject({
+  kind: z.literal('causal-transformer'),
+  /** Latents that it sees, the present one among them. */
+  window: size,
+  width: size,
+  heads: size,
+  blocks: size,
+});
+
+const encoderConfig = z.discriminatedUnion('kind', [
+  stridedConvolutionConfig,
+  spatialSoftmaxConfig,
+  visionTransformerConfig,
+  colourSlotsConfig,
+]);
+
+const predictorConfig = z.discriminatedUnion('kind', [
+  residualMlpConfig,
+  gruConfig,
+  causalTransformerConfig,
+  interactionConfig,
+]);
+
+const modelFields = z.strictObject({
   format: z.literal('amitable.model/1'),
   world: z.enum(worldNames),
   /** [height, width, channels] of the frames it sees. */
@@ -56,8 +109,10 @@ export const modelConfigSchema = z.strictObject({
   }),
   /** Control steps in one predictor step; the action is held meanwhile. */
   actionRepeat: size,
-  encoder: z.discriminatedUnion('kind', [stridedConvolutionConfig, colourSlotsConfig]),
-  predictor: z.discriminatedUnion('kind', [residualMlpConfig, interactionConfig]),
+  encoder: encoderConfig,
+  predictor: predictorConfig,
+  /** Predictors beside each other on the one encoder, alike but for their starting values. @defaultValue one */
+  ensemble: z.number().int().min(2).exactOptional(),
   inverseHidden: sizes,
   probeHidden: sizes,
   /** The planner that the model's scores were measured with, and its options. */
@@ -73,10 +128,27 @@ export const modelConfigSchema = z.strictObject({
     .optional(),
 });
 
+export const modelConfigSchema = modelFields.refine(
+  ({ encoder, predictor }) => (encoder.kind === 'colour-slots') === (predictor.kind === 'interaction'),
+  {
+    path: ['predictor', 'kind'],
+    error: "'interaction' predicts the slots of 'colour-slots', and nothing else does: all others take one flat latent",
+  },
+);
+
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
+export type EncoderConfig = z.infer<typeof encoderConfig>;
+export type EncoderKind = EncoderConfig['kind'];
+export type PredictorConfig = z.infer<typeof predictorConfig>;
+export type PredictorKind = PredictorConfig['kind'];
+export type WholePictureConfig = Pick<StridedConvolutionConfig, 'inputSize' | 'channelMean' | 'channelScale'>;
 export type StridedConvolutionConfig = z.infer<typeof stridedConvolutionConfig>;
+export type SpatialSoftmaxConfig = z.infer<typeof spatialSoftmaxConfig>;
+export type VisionTransformerConfig = z.infer<typeof visionTransformerConfig>;
 export type ColourSlotsConfig = z.infer<typeof colourSlotsConfig>;
 export type ResidualMlpConfig = z.infer<typeof residualMlpConfig>;
+export type GruConfig = z.infer<typeof gruConfig>;
+export type CausalTransformerConfig = z.infer<typeof causalTransformerConfig>;
 export type InteractionConfig = z.infer<typeof interactionConfig>;
 
 /** Reads a `config.json`. Unknown keys and wrong values are errors that name the field. */

@@ -4,19 +4,27 @@ import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize, type ModelConfig, placeSize } from './config.ts';
-import { colourSlotsSpecs, encodeSlots, measureSlots, perceiveSlots, placeOf } from './encoders/colour-slots.ts';
-import { encodeStridedConvolution, stridedConvolutionSpecs } from './encoders/strided-convolution.ts';
-import { interactionSpecs, predictInteraction } from './predictors/interaction.ts';
-import { predictResidualMlp, residualMlpSpecs } from './predictors/residual-mlp.ts';
+import { placeOf } from './encoders/colour-slots.ts';
+import { createEncoder } from './encoders/create-encoder.ts';
+import type { SlotMeasures } from './encoders/encoder.ts';
+import { type Imagined, type ImagineOptions, imagineLatents } from './imagine.ts';
+import { createPredictor } from './predictors/create-predictor.ts';
+import { ensembleSpecs } from './predictors/ensemble.ts';
+import type { Predictor } from './predictors/predictor.ts';
 
 /** A model's parts as pure functions over bound parameters. R rows, N slots, D latent size. */
 export interface WorldModel extends LatentDynamics<Tensor> {
+  /** What is seen of each slot without learning; null where there is one slot that is always filled. */
+  measure(frames: Tensor): SlotMeasures | null;
   /**
-   * What is seen of each slot without learning: covered area in pixels and radius in frame widths, [R, N] each;
-   * null where there is one slot that is always filled.
+   * Latents [R, N, D] rolled forward under actions [R, A] each: what predictors remember travels from step to step,
+   * and each head of an ensemble goes its own way.
    */
-  measure(frames: Tensor): { readonly mass: Tensor; readonly radius: Tensor } | null;
-  /** Presence [R, N - 1] of objects matters while training on scenes of differing numbers. */
+  imagine(latent: Tensor, actions: readonly Tensor[], options?: ImagineOptions): Imagined;
+  /**
+   * One step of `imagine` that begins with nothing remembered. Presence [R, N - 1] of objects matters while training
+   * on scenes of differing numbers.
+   */
   predict(latent: Tensor, action: Tensor, presence?: Tensor): Tensor;
   /** The action between two latents of slot 0: [R, D] x [R, D] -> [R, A]. Training and the `inverse` baseline. */
   inverse(before: Tensor, after: Tensor): Tensor;
@@ -32,38 +40,37 @@ export const headingSize = 4;
 
 /** Shapes and initial values of every parameter of the model that `config` describes. */
 export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
-  const { encoder, predictor, action, inverseHidden, probeHidden } = config;
+  const { action, inverseHidden, probeHidden } = config;
   const size = latentSize(config);
+  const encoder = createEncoder(config.encoder);
   return {
-    ...(encoder.kind === 'colour-slots' ? colourSlotsSpecs(encoder) : stridedConvolutionSpecs(encoder)),
-    ...(predictor.kind === 'interaction'
-      ? interactionSpecs(predictor, size - placeSize, action.low.length)
-      : residualMlpSpecs(predictor, size, action.low.length)),
+    ...encoder.specs,
+    ...ensembleSpecs(predictorOf(config).specs, headCount(config)),
     ...mlpSpecs('inverse', [2 * size, ...inverseHidden, action.low.length]),
-    ...(encoder.kind === 'colour-slots'
-      ? mlpSpecs('probe.heading', [encoder.whatSize, ...probeHidden, headingSize])
+    ...(encoder.placed
+      ? mlpSpecs('probe.heading', [size - placeSize, ...probeHidden, headingSize])
       : mlpSpecs('probe.position', [size, ...probeHidden, 2])),
   };
 }
 
 /** An action-conditioned joint-embedding predictive architecture (LeCun, 2022): latents predict latents, never pixels. */
 export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldModel {
-  const { encoder, predictor } = config;
+  const encoder = createEncoder(config.encoder);
+  const predictor = predictorOf(config);
+  const heads = headCount(config);
+  const imagine: WorldModel['imagine'] = (latent, actions, options) =>
+    imagineLatents(predictor, parameters, heads, latent, actions, options);
   return {
-    encode: (frames) =>
-      encoder.kind === 'colour-slots'
-        ? encodeSlots(parameters, perceiveSlots(frames, encoder), encoder)
-        : encodeStridedConvolution(parameters, frames, encoder),
-    measure: (frames) => (encoder.kind === 'colour-slots' ? measureSlots(frames, encoder) : null),
+    encode: (frames) => encoder.encode(parameters, frames),
+    measure: (frames) => encoder.measure(frames),
+    imagine,
     predict: (latent, action, presence) =>
-      predictor.kind === 'interaction'
-        ? predictInteraction(parameters, latent, action, presence)
-        : predictResidualMlp(parameters, latent, action),
+      imagine(latent, [action], presence === undefined ? {} : { presence }).latents[1]!,
     inverse: (before, after) => mlp(parameters, 'inverse', tf.concat([before, after], 1), { activation: 'relu' }),
     probe: (latent) => {
-      if (encoder.kind !== 'colour-slots')
+      if (!encoder.placed)
         return { position: mlp(parameters, 'probe.position', latent, { activation: 'silu' }), heading: null };
-      const [, what] = tf.split(latent, [placeSize, encoder.whatSize], -1) as [Tensor, Tensor];
+      const [, what] = tf.split(latent, [placeSize, latentSize(config) - placeSize], -1) as [Tensor, Tensor];
       return {
         position: placeOf(latent),
         heading: mlp(parameters, 'probe.heading', what, { activation: 'silu' }),
@@ -74,5 +81,14 @@ export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldM
 
 /** Slots of the encoder's output: one a prototype, or a single flat one. */
 export function slotCount(config: ModelConfig): number {
-  return config.encoder.kind === 'colour-slots' ? config.encoder.prototypes.length : 1;
+  return createEncoder(config.encoder).slots;
+}
+
+function predictorOf(config: ModelConfig): Predictor {
+  return createPredictor(config.predictor, { latentSize: latentSize(config), actionSize: config.action.low.length });
+}
+
+/** Predictors beside each other. */
+function headCount({ ensemble = 1 }: ModelConfig): number {
+  return ensemble;
 }

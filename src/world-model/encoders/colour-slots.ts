@@ -6,6 +6,7 @@ import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import { type ColourSlotsConfig, placeSize } from '../config.ts';
+import type { Encoder, SlotMeasures } from './encoder.ts';
 
 /**
  * What is measured of each slot before learning starts. All from pixels:
@@ -23,7 +24,18 @@ const momentCount = 7;
 /** One frame width in the units of a latent's place: places are then of variance about one, as all else is. */
 export const placeScale = 4;
 
-export function colourSlotsSpecs(config: ColourSlotsConfig): ParameterSpecs {
+/** One latent a colour: its place, measured, then what its thing looks like there, learned with shared weights. */
+export function colourSlots(config: ColourSlotsConfig): Encoder {
+  return {
+    slots: config.prototypes.length,
+    placed: true,
+    specs: colourSlotsSpecs(config),
+    encode: (parameters, frames) => encodeSlots(parameters, perceiveSlots(frames, config), config),
+    measure: (frames) => measureSlots(frames, config),
+  };
+}
+
+function colourSlotsSpecs(config: ColourSlotsConfig): ParameterSpecs {
   const crop = config.cropSize * config.cropSize;
   const seen = momentCount + config.cropHidden.at(-1)!;
   return {
@@ -75,7 +87,7 @@ export function unmixColours(pixels: Tensor, config: ColourSlotsConfig): Tensor 
 }
 
 /** Covered area in pixels, and the distance from the centroid to the farthest covered pixel in frame widths: [R, K]. */
-export function measureSlots(frames: Tensor, config: ColourSlotsConfig): { mass: Tensor; radius: Tensor } {
+export function measureSlots(frames: Tensor, config: ColourSlotsConfig): SlotMeasures {
   const { crop, mass } = perceiveSlots(frames, config);
   const side = config.cropSize;
   const middle = (side - 1) / 2;

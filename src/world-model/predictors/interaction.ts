@@ -7,6 +7,7 @@ import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import { type InteractionConfig, placeSize } from '../config.ts';
+import type { Predictor, PredictorSizes } from './predictor.ts';
 
 /**
  * One step of an interaction network (Battaglia et al., 2016) over slots of place and what. The pusher, slot 0,
@@ -14,6 +15,16 @@ import { type InteractionConfig, placeSize } from '../config.ts';
  * objects through summed messages; a learned gate decides how much of the proposed change happens, so that
  * untouched things stay put. No parameter belongs to one object, so any number of objects is served.
  */
+export function interaction(config: InteractionConfig, { latentSize, actionSize }: PredictorSizes): Predictor {
+  return {
+    specs: interactionSpecs(config, latentSize - placeSize, actionSize),
+    step: (parameters, { latent }, action, presence) => ({
+      latent: predictInteraction(parameters, latent, action, presence),
+      memory: null,
+    }),
+  };
+}
+
 export function interactionSpecs(config: InteractionConfig, whatSize: number, actionSize: number): ParameterSpecs {
   const { width, messageWidth, pusherHidden } = config;
   const described = width + placeSize + whatSize;
