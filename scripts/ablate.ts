@@ -1,0 +1,156 @@
+/**
+ * `node dist/scripts/ablate.js [--out DIR] [--configs a,b] [--variants a,b] [--seeds 0,1] [--steps N] [--episodes N]
+ * [--threads N] [--quick] [--docs FILE]`
+ *
+ * Trains every objective on the same data for the same number of steps and writes what came of it: collapse measures
+ * over training, errors of probes and rollouts, planning success. A row that is finished is not made again, one that
+ * was interrupted goes on from its last checkpoint, so the same call can be repeated until all is done. Writes
+ * `ablation.json` and `ablation.md` into the folder, and with `--docs` the tables between the marks
+ * `<!-- ablation: CONFIG -->` and `<!-- /ablation: CONFIG -->` of that document.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeFileAtomic } from '../src/core/atomic-file.ts';
+import { RunError, UsageError } from '../src/core/errors.ts';
+import { prepareTrainingData } from '../src/training/prepare-training-data.ts';
+import type { Recipe } from '../src/training/recipe.ts';
+import { recipeByName } from '../src/training/recipes.ts';
+import type { TrainingData } from '../src/training/training-data.ts';
+import { horizonOffsets } from './ablate/rollout-errors.ts';
+import { formatTable, type Row } from './ablate/table.ts';
+import { finishedRow, type RowOptions, trainRow } from './ablate/train-row.ts';
+import { variants, variantsFor } from './ablate/variants.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'runs/ablation' },
+    configs: { type: 'string', default: 'two-rooms,tabletop-small' },
+    variants: { type: 'string' },
+    seeds: { type: 'string', default: '0' },
+    steps: { type: 'string' },
+    episodes: { type: 'string' },
+    threads: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
+    docs: { type: 'string' },
+  },
+});
+
+const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-goal' } as const;
+const quickVariants = ['vicreg', 'ema-teacher', 'sigreg'];
+const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '30' : '1500'));
+const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'));
+const compile = { threads: wholeNumber('threads', flags.threads) };
+const ids = flags.variants?.split(',') ?? (flags.quick ? quickVariants : variants.map(({ id }) => id));
+const seeds = flags.seeds.split(',').map((seed) => wholeNumber('seeds', seed, 0));
+
+const rows: Row[] = [];
+for (const config of flags.configs.split(',')) {
+  const base = shorten(recipeByName(config));
+  const chosen = variantsFor(base, ids);
+  for (const seed of seeds) {
+    const data = shared(seed, (recipe) => recipe);
+    const farData = shared(seed, forRollouts);
+    for (const variant of chosen) {
+      const started = performance.now();
+      const label = `${config} ${variant.id} seed ${seed}`;
+      const options: RowOptions = {
+        variant,
+        recipe: variant.change(base),
+        seed,
+        task: tasks[base.model.world],
+        episodes,
+        out: flags.out,
+        dataFor: data,
+        farDataFor: farData,
+        onProgress: (what) => console.error(`${label}: ${what}`),
+        ...compile,
+      };
+      try {
+        const finished = finishedRow(options);
+        const row = finished ?? (await trainRow(options));
+        rows.push(row);
+        const time = finished ? 'finished earlier' : `${((performance.now() - started) / 1000).toFixed(0)} s`;
+        const { planning, warnings } = row;
+        console.error(`${label}: ${planning.successes} of ${episodes} solved, ${warnings.length} warnings (${time})`);
+        await report();
+      } catch (error) {
+        // One that diverges must not cost the others.
+        if (!(error instanceof RunError)) throw error;
+        console.error(`${label}: ${error.message}`);
+        process.exitCode = 1;
+      }
+    }
+  }
+}
+console.log(tablesOf(rows));
+
+/** All rows so far, whatever happens to the rest. */
+async function report(): Promise<void> {
+  await writeFileAtomic(join(flags.out, 'ablation.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  await writeFileAtomic(join(flags.out, 'ablation.md'), `${tablesOf(rows)}\n`);
+  if (flags.docs === undefined) return;
+  let text = await readFile(flags.docs, 'utf8');
+  for (const config of new Set(rows.map((row) => row.config))) {
+    const [open, close] = [`<!-- ablation: ${config} -->`, `<!-- /ablation: ${config} -->`];
+    const [from, to] = [text.indexOf(open), text.indexOf(close)];
+    if (from < 0 || to < from) throw new UsageError(`${flags.docs} has no place marked '${open}' ... '${close}'`);
+    text = `${text.slice(0, from + open.length)}\n${tableOf(config)}\n${text.slice(to)}`;
+  }
+  await writeFileAtomic(flags.docs, text);
+}
+
+function tablesOf(all: readonly Row[]): string {
+  return [...new Set(all.map((row) => row.config))].map((config) => `## ${config}\n\n${tableOf(config)}`).join('\n\n');
+}
+
+function tableOf(config: string): string {
+  const own = rows.filter((row) => row.config === config);
+  const { task } = own[0]!.planning;
+  return `${own[0]!.steps} steps, ${episodes} episodes of ${task} a seed.\n\n${formatTable(own)}`;
+}
+
+/** One stage, without episodes of the agent's own: what differs is the objective alone. */
+function shorten(recipe: Recipe): Recipe {
+  const { ownEpisodes: _, ...stage } = recipe.stages[0]!;
+  const every = Math.max(1, Math.ceil(steps / 10));
+  const warmupSteps = Math.min(stage.warmupSteps, Math.floor(steps / 4));
+  const short = { ...recipe, stages: [{ ...stage, steps, warmupSteps }], evaluateEvery: every, checkpointEvery: every };
+  if (!flags.quick) return short;
+  const { data } = recipe;
+  return {
+    ...short,
+    batch: 16,
+    data: data.kind === 'two-rooms-play' ? { ...data, trajectories: 200 } : { ...data, episodes: 20 },
+  };
+}
+
+/** Held-out windows that reach as far as rollouts are measured; next to nothing to train on. */
+function forRollouts(recipe: Recipe): Recipe {
+  const { data } = recipe;
+  return {
+    ...recipe,
+    batch: 64,
+    offsets: [...horizonOffsets],
+    data: data.kind === 'two-rooms-play' ? { ...data, trajectories: 1 } : { ...data, episodes: 1 },
+  };
+}
+
+/** Data by what decides them; only the last are kept, since they fill hundreds of megabytes. */
+function shared(seed: number, change: (recipe: Recipe) => Recipe): (recipe: Recipe) => Promise<TrainingData> {
+  let known: { readonly key: string; readonly data: Promise<TrainingData> } | undefined;
+  return (recipe) => {
+    const changed = change(recipe);
+    const { data, batch, offsets, model } = changed;
+    const key = JSON.stringify({ data, batch, offsets, model });
+    if (known?.key !== key) known = { key, data: prepareTrainingData(changed, seed, compile, {}) };
+    return known.data;
+  };
+}
+
+function wholeNumber(flag: string, text: string, least = 1): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new UsageError(`--${flag} takes whole numbers of at least ${least}, got '${text}'`);
+  return value;
+}

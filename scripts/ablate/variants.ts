@@ -1,0 +1,64 @@
+import { UsageError, unknownName } from '../../src/core/errors.ts';
+import type { Recipe } from '../../src/training/recipe.ts';
+import { defaultObjective, type ObjectiveConfig, objectiveNames } from '../../src/world-model/objectives/config.ts';
+
+/** One row of a table: what is changed in a recipe. */
+export interface Variant {
+  readonly id: string;
+  /** As the table calls it. */
+  readonly title: string;
+  /** Only for recipes whose encoder can drop what moves: slots measure their places. */
+  readonly flatOnly?: boolean;
+  change(recipe: Recipe): Recipe;
+}
+
+const alone = { similarity: 0, straightening: 0, temporalVariance: 0, inverse: 0 };
+
+/** The recipe's own weights where it has this objective, the defaults elsewhere. */
+function named(recipe: Recipe, name: ObjectiveConfig['name']): ObjectiveConfig {
+  return recipe.objective.name === name ? recipe.objective : defaultObjective(name);
+}
+
+function withTerms(name: ObjectiveConfig['name'], terms: Partial<typeof alone>): Variant['change'] {
+  return (recipe) => ({ ...recipe, objective: { ...named(recipe, name), ...terms } });
+}
+
+/** Windows of two frames, as many frames a batch as before. */
+function oneStep(recipe: Recipe): Recipe {
+  return { ...recipe, offsets: [0, 1], batch: Math.round((recipe.batch * recipe.offsets.length) / 2) };
+}
+
+export const variants: readonly Variant[] = [
+  ...objectiveNames.map((name): Variant => ({ id: name, title: name, change: withTerms(name, {}) })),
+  ...objectiveNames.map(
+    (name): Variant => ({
+      id: `${name}-alone`,
+      title: `${name}, no auxiliaries`,
+      flatOnly: true,
+      change: withTerms(name, alone),
+    }),
+  ),
+  {
+    id: 'vicreg-temporal-variance',
+    title: 'vicreg, temporal variance for inverse dynamics',
+    flatOnly: true,
+    change: withTerms('vicreg', { inverse: 0, temporalVariance: 16 }),
+  },
+  { id: 'vicreg-straightening', title: 'vicreg + straightening', change: withTerms('vicreg', { straightening: 1 }) },
+  { id: 'vicreg-rough', title: 'vicreg, no similarity', change: withTerms('vicreg', { similarity: 0 }) },
+  { id: 'vicreg-one-step', title: 'vicreg, one-step rollout', change: oneStep },
+];
+
+/** The variants of those ids that fit the recipe, in that order. */
+export function variantsFor(recipe: Recipe, ids: readonly string[]): Variant[] {
+  const known = variants.map(({ id }) => id);
+  const flat = recipe.model.encoder.kind === 'strided-convolution';
+  const chosen = ids.map((id) => {
+    const found = variants.find((variant) => variant.id === id);
+    if (found === undefined) throw unknownName('variant', id, known);
+    return found;
+  });
+  const fitting = chosen.filter(({ flatOnly = false }) => flat || !flatOnly);
+  if (fitting.length === 0) throw new UsageError(`none of ${ids.join(', ')} fits the recipe '${recipe.name}'`);
+  return fitting;
+}
