@@ -100,7 +100,7 @@ describe('what the agent sees', () => {
     expect(observation.frame.shape).toEqual([48, 48, 3]);
     expect(shareOf(observation.frame, [10, 20, 30])).toBeGreaterThan(0.9);
     expect(instruction.entities).toEqual([
-      { name: 'pusher', colour: [240, 240, 0] },
+      { name: 'pusher', shape: 'disc', colour: [240, 240, 0] },
       { name: 'cup', colour: palette.red },
     ]);
   });

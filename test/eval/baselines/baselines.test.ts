@@ -45,7 +45,9 @@ test('noop changes nothing that is at rest', async () => {
 });
 
 describe('expert', () => {
-  it.each(registeredTasks.filter((task) => task.guardrails === undefined))('solves $id', async (task) => {
+  // It is scripted for one disc or box on a free table, and for Two-Rooms.
+  const scripted = ['reach', 'push-to-goal', 'two-rooms'];
+  it.each(registeredTasks.filter(({ id }) => scripted.includes(id)))('solves $id', async (task) => {
     const results = await runEpisodes({
       policy: createExpertPolicy(task),
       createEnvironment: () => createEnvironment(task),
