@@ -101,7 +101,7 @@ describe('what the agent sees', () => {
     expect(shareOf(observation.frame, [10, 20, 30])).toBeGreaterThan(0.9);
     expect(instruction.entities).toEqual([
       { name: 'pusher', shape: 'disc', colour: [240, 240, 0] },
-      { name: 'cup', colour: palette.red },
+      { name: 'cup', shape: 'box', colour: palette.red },
     ]);
   });
 });
