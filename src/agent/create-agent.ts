@@ -23,6 +23,8 @@ export interface AgentOptions extends CompileOptions {
   readonly planner?: string | undefined;
   /** @defaultValue as the planner's options have it */
   readonly evaluations?: EvaluationBudget | undefined;
+  /** Handed each planner before it is used, to listen in on it. */
+  readonly wrapPlanner?: (planner: Planner) => Planner;
   /** Over the model's own planner options, or the named planner's defaults. */
   readonly plannerOptions?: Readonly<Record<string, unknown>>;
   /** All but `on` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
@@ -48,7 +50,16 @@ export async function createAgent(options: AgentOptions): Promise<Policy> {
 
 /** An agent with a world model at hand. */
 export async function createAgentWithModel(model: StoredModel, options: AgentOptions): Promise<Policy> {
-  const { world, planner, evaluations, plannerOptions, guardrails = 'on', device = 'native', threads = 1 } = options;
+  const {
+    world,
+    planner,
+    evaluations,
+    plannerOptions,
+    wrapPlanner,
+    guardrails = 'on',
+    device = 'native',
+    threads = 1,
+  } = options;
   const { config } = model;
   if (config.world !== world) {
     throw new RunError(
@@ -78,7 +89,7 @@ export async function createAgentWithModel(model: StoredModel, options: AgentOpt
     model,
     perception: await createPerception(model, compile),
     imaginationFor,
-    plannerFor,
+    plannerFor: wrapPlanner === undefined ? plannerFor : (permitted) => wrapPlanner(plannerFor(permitted)),
     hardGuardrails: hardLimits(world).guardrails,
     margins: marginsOf(config),
     enforcement: guardrails,

@@ -1,14 +1,13 @@
 import type { Environment, EpisodeStart, Imagined } from '../../core/contracts.ts';
 import { createRng } from '../../core/rng.ts';
 import type { TaskSpec, WorldName } from '../../core/task.ts';
-import { focusObject } from '../../cost/focus.ts';
-import { encodeHeading } from '../../cost/heading.ts';
 import type { CompileOptions } from '../../engine/program.ts';
 import { createPlanner, type PlannerName } from '../../planner/create-planner.ts';
 import type { SearchOptions } from '../../planner/options.ts';
 import { createRecedingHorizon } from '../../planner/receding-horizon.ts';
 import type { PrivilegedPolicy } from '../privileged-policy.ts';
-import { createTrueDynamics, physicalObjective, type TruePresent } from './true-dynamics.ts';
+import { createTrueDynamics, type TruePresent } from './true-dynamics.ts';
+import { truePresentOf } from './true-present.ts';
 
 export interface OracleOptions extends CompileOptions {
   readonly task: TaskSpec;
@@ -62,25 +61,15 @@ export function createOraclePolicy(options: OracleOptions): PrivilegedPolicy {
   let imagined: Imagined[] = [];
 
   const presentOf = (index: number): TruePresent => {
-    const environment = environments[index]!;
-    const { instruction } = starts[index]!;
-    const { positions, angles } = environment.inspect().truth;
-    const entities = instruction.entities.map((entity) => entity.name);
-    focus[index] = focusObject({
-      instruction: { ...instruction, objective: physicalObjective(instruction, environment) },
-      shape: { entities, horizon, actionSize: actionSpace.size, latentShape: [entities.length, 1] },
-      seen: entities.map((entity) => ({
-        position: positions[entity]!,
-        heading: encodeHeading(angles[entity] ?? 0),
-      })),
-      previous: focus[index]!,
+    const present = truePresentOf({
+      environment: environments[index]!,
+      instruction: starts[index]!.instruction,
+      stepsTaken,
+      horizon,
+      previousFocus: focus[index]!,
     });
-    return {
-      state: environment.getState(),
-      instruction,
-      stepsLeft: instruction.budgetSteps - stepsTaken,
-      focus: focus[index]!,
-    };
+    focus[index] = present.focus;
+    return present;
   };
 
   return {

@@ -1,0 +1,79 @@
+/**
+ * Splits regret against the number of candidates: node dist/scripts/measure-regret.js [--task ID] [--model DIR]
+ * [--planner NAME] [--episodes N] [--every N] [--candidates 16,64,256,1024] [--reference N] [--seed N] [--out DIR].
+ * Prints a table; with --out also writes regret.json and regret.md there.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createAgentWithModel, shippedModelDirectory } from '../src/agent/create-agent.ts';
+import { plannerOptionsFor } from '../src/agent/planner-options.ts';
+import { writeFileAtomic } from '../src/core/atomic-file.ts';
+import { UsageError } from '../src/core/errors.ts';
+import { createBoxSpace } from '../src/core/space.ts';
+import { createEnvironment } from '../src/env/create-environment.ts';
+import { taskById } from '../src/env/registry.ts';
+import { episodeSeeds } from '../src/eval/episode-seeds.ts';
+import { playRegret } from '../src/eval/play-regret.ts';
+import { summariseRegret } from '../src/eval/regret.ts';
+import { formatRegretMarkdown, type RegretReport, regretSchema } from '../src/eval/regret-report.ts';
+import { createPlanner, type PlannerName } from '../src/planner/create-planner.ts';
+import { loadModel } from '../src/world-model/model-store.ts';
+
+const { values } = parseArgs({
+  options: {
+    task: { type: 'string', default: 'push-to-goal' },
+    model: { type: 'string' },
+    planner: { type: 'string' },
+    episodes: { type: 'string', default: '20' },
+    every: { type: 'string', default: '5' },
+    candidates: { type: 'string', default: '16,32,64,128,256,512,1024' },
+    reference: { type: 'string', default: '4096' },
+    seed: { type: 'string', default: '0' },
+    out: { type: 'string' },
+  },
+});
+const count = (text: string, option: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${option} is a whole number >= 1, got '${text}'`);
+  return value;
+};
+const task = taskById(values.task);
+const world = task.world ?? 'tabletop';
+const model = await loadModel(values.model ?? shippedModelDirectory(world));
+const { config } = model;
+const planner = (values.planner ?? config.planner.name) as PlannerName;
+const actionSpace = createBoxSpace(config.action);
+const searchBy = (name: PlannerName, evaluations: number) =>
+  createPlanner(name, plannerOptionsFor(config, name, actionSpace, evaluations));
+const large = count(values.reference, 'reference');
+const seed = Number(values.seed);
+
+const episodes = await playRegret({
+  task,
+  createEnvironment,
+  createAgent: (wrapPlanner) => createAgentWithModel(model, { world, planner, guardrails: 'off', wrapPlanner }),
+  plannerWith: (evaluations) => searchBy(planner, evaluations),
+  // One that needs no gradients, so that it can search the simulator too.
+  reference: { model: searchBy('icem', large), truth: searchBy('icem', large) },
+  blockLength: config.actionRepeat,
+  budgets: values.candidates.split(',').map((text) => count(text, 'candidates')),
+  seeds: episodeSeeds(seed, task.id, count(values.episodes, 'episodes')),
+  every: count(values.every, 'every'),
+  onDecision: ({ episode, step }) => process.stderr.write(`episode ${episode}, step ${step}\n`),
+});
+const report: RegretReport = {
+  schema: regretSchema,
+  task: task.id,
+  planner,
+  model: model.hash,
+  seed,
+  episodes: episodes.length,
+  decisions: episodes.reduce((sum, decisions) => sum + decisions.length, 0),
+  rows: summariseRegret(episodes),
+};
+const markdown = formatRegretMarkdown(report);
+if (values.out !== undefined) {
+  await writeFileAtomic(join(values.out, 'regret.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFileAtomic(join(values.out, 'regret.md'), `${markdown}\n`);
+}
+process.stdout.write(`${markdown}\n`);
