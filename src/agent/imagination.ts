@@ -8,6 +8,7 @@ import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
+import { disagreementOf } from '../world-model/predictors/ensemble.ts';
 import { bindWorldModel, headingSize, type WorldModel } from '../world-model/world-model.ts';
 
 /** One episode's present: where imagination starts and what it is judged by. */
@@ -147,19 +148,26 @@ type Imagine = (candidates: Tensor) => Rollout<Tensor>;
 function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor): Rollout<Tensor> {
   const [, samples, horizon, width] = candidates.shape as [number, number, number, number];
   const [, slots, size] = latent.shape as [number, number, number];
-  let current = tf.tile(latent, [samples, 1, 1]);
-  const steps = [current];
-  for (let step = 0; step < horizon; step++) {
-    const action = tf.reshape(tf.slice(candidates, [0, 0, step, 0], [1, samples, 1, width]), [samples, width]);
-    current = model.predict(current, action);
-    steps.push(current);
-  }
-  const latents = tf.stack(steps, 1);
-  const { position, heading } = model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size]));
+  const steps = Array.from({ length: horizon }, (_, step) =>
+    tf.reshape(tf.slice(candidates, [0, 0, step, 0], [1, samples, 1, width]), [samples, width]),
+  );
+  const imagined = model.imagine(tf.tile(latent, [samples, 1, 1]), steps);
+  const probe = (latents: Tensor) => model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size]));
+  const latents = tf.stack([...imagined.latents], 1);
+  const { position, heading } = probe(latents);
+  const shape = [1, samples, horizon + 1, slots];
   return {
-    latents: tf.reshape(latents, [1, samples, horizon + 1, slots, size]),
-    positions: tf.reshape(position, [1, samples, horizon + 1, slots, 2]),
-    headings: heading && tf.reshape(heading, [1, samples, horizon + 1, slots, headingSize]),
+    latents: tf.reshape(latents, [...shape, size]),
+    positions: tf.reshape(position, [...shape, 2]),
+    headings: heading && tf.reshape(heading, [...shape, headingSize]),
+    ...(imagined.heads.length === 1
+      ? {}
+      : {
+          disagreement: tf.reshape(
+            disagreementOf(imagined.heads.map((own) => probe(tf.stack([...own], 1)).position)),
+            shape,
+          ),
+        }),
     actions: candidates,
   };
 }

@@ -126,6 +126,11 @@ export interface Rollout<T> {
   readonly positions: T | null;
   /** [B, S, H + 1, N, 4] as cos a, sin a, cos 2a, sin 2a, up to a factor; null where the model does not read them. */
   readonly headings: T | null;
+  /**
+   * [B, S, H + 1, N], table widths: how far apart the heads of an ensemble see each thing, as the standard deviation
+   * of its position over heads. Large where the model knows little. Absent where there is no ensemble.
+   */
+  readonly disagreement?: T;
   /** [B, S, H, A], in units of the action space. */
   readonly actions: T;
 }

@@ -3,7 +3,7 @@ import { createRng } from '../core/rng.ts';
 import { compile } from '../engine/compile.ts';
 import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable } from '../engine/program.ts';
-import { type Tensor, tf } from '../engine/tf.ts';
+import { tf } from '../engine/tf.ts';
 import type { ColourSlotsConfig, ModelConfig } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
@@ -141,13 +141,12 @@ async function createRollOut(
       run: ({ centroid, crop, actions, presence }) => {
         const bound = constants(parameters, layout);
         const model = bindWorldModel(config, bound);
-        let latent: Tensor = encodeSlots(bound, { centroid: centroid!, crop: crop! }, encoder);
-        const places = [model.probe(latent).position];
-        for (let step = 0; step < horizon; step++) {
-          const action = tf.reshape(tf.slice(actions!, [0, step, 0], [-1, 1, -1]), [starts, 2]);
-          latent = model.predict(latent, action, presence!);
-          places.push(model.probe(latent).position);
-        }
+        const seen = encodeSlots(bound, { centroid: centroid!, crop: crop! }, encoder);
+        const steps = Array.from({ length: horizon }, (_, step) =>
+          tf.reshape(tf.slice(actions!, [0, step, 0], [-1, 1, -1]), [starts, 2]),
+        );
+        const { latents } = model.imagine(seen, steps, { presence: presence! });
+        const places = latents.map((latent) => model.probe(latent).position);
         return { positions: tf.stack(places, 1) };
       },
     },

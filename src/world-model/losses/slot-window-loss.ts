@@ -11,10 +11,11 @@ import { meanOverFilled, toRows } from '../objectives/presence.ts';
 import { rolloutError } from '../objectives/rollout.ts';
 import type { WorldModel } from '../world-model.ts';
 import { bestGuessError } from './best-guess.ts';
+import { meanOverHeads } from './mean-over-heads.ts';
 import { mean, step, sum, window } from './steps.ts';
 import type { TrainingLoss } from './training-loss.ts';
 import { varianceCovariance } from './variance-covariance.ts';
-import { imagine } from './window-loss.ts';
+import { imagineWindows } from './window-loss.ts';
 
 /** A batch of windows over slots, the pusher's first. */
 export interface SlotWindows {
@@ -55,22 +56,28 @@ export function slotWindowLoss(
 ): TrainingLoss {
   const [batch, , slots, size] = encoded.shape as [number, number, number, number];
   const filled = tf.concat([tf.ones([batch, 1]), presence], 1);
-  const imagined = imagine(model, encoded, actions, offsets, presence);
+  const { imagined, heads } = imagineWindows(model, encoded, actions, offsets, presence);
   const place = mean(
-    imagined.map((z, i) =>
-      meanOverFilled(tf.sum(tf.squaredDifference(placesOf(z), placesOf(window(encoded, i + 1))), 2), filled),
+    heads.flatMap((own) =>
+      own.map((z, i) =>
+        meanOverFilled(tf.sum(tf.squaredDifference(placesOf(z), placesOf(window(encoded, i + 1))), 2), filled),
+      ),
     ),
   );
 
   const seenWhats = whatsOf(encoded);
-  const imaginedWhats = imagined.map(whatsOf);
-  const objective = createObjective(config).loss({
-    encoded: seenWhats,
-    imagined: imaginedWhats,
-    teacher: teacher === null ? null : whatsOf(teacher),
-    presence,
-    noise,
-  });
+  const seenByTeacher = teacher === null ? null : whatsOf(teacher);
+  const objective = meanOverHeads(
+    heads.map((own) =>
+      createObjective(config).loss({
+        encoded: seenWhats,
+        imagined: own.map(whatsOf),
+        teacher: seenByTeacher,
+        presence,
+        noise,
+      }),
+    ),
+  );
   const auxiliary = auxiliaryLoss(seenWhats, presence, offsets, [0], config);
   const pusher = (z: Tensor): Tensor => tf.reshape(tf.slice(z, [0, 0, 0], [batch, 1, size]), [batch, size]);
   const inverse = inverseDynamics(
@@ -103,7 +110,7 @@ export function slotWindowLoss(
     ]),
     metrics: {
       place: tf.div(tf.sqrt(place), placeScale),
-      rollout: rolloutError(imaginedWhats, seenWhats, presence),
+      rollout: rolloutError(imagined.map(whatsOf), seenWhats, presence),
       ...objective.metrics,
       ...auxiliary.metrics,
       inverse,

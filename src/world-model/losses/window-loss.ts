@@ -9,6 +9,7 @@ import { rolloutError } from '../objectives/rollout.ts';
 import { neighboursAt } from '../objectives/temporal-similarity.ts';
 import type { WorldModel } from '../world-model.ts';
 import { bestGuessError } from './best-guess.ts';
+import { meanOverHeads } from './mean-over-heads.ts';
 import { mean, step, sum, window } from './steps.ts';
 import type { TrainingLoss } from './training-loss.ts';
 import { varianceCovariance } from './variance-covariance.ts';
@@ -29,8 +30,8 @@ export interface Windows {
 
 /**
  * The training loss of flat latents: latents rolled forward from the first frame by the actions alone must meet the
- * encoded frames, in the way that the objective has it; inverse dynamics keeps in them what the actions move. The
- * probe learns on detached latents, encoded and imagined, so labels shape nothing but the probe.
+ * encoded frames, in the way that the objective has it; inverse dynamics keeps in them what the actions move. The heads
+ * of an ensemble are each judged by their own predictions, and count for the mean. The probe learns on detached latents, encoded and imagined, so labels shape nothing but the probe.
  */
 export function windowLoss(
   model: WorldModel,
@@ -39,8 +40,10 @@ export function windowLoss(
   config: ObjectiveConfig,
 ): TrainingLoss {
   const presence = null;
-  const imagined = imagine(model, encoded, actions, offsets);
-  const objective = createObjective(config).loss({ encoded, imagined, teacher, presence, noise });
+  const { imagined, heads } = imagineWindows(model, encoded, actions, offsets);
+  const objective = meanOverHeads(
+    heads.map((own) => createObjective(config).loss({ encoded, imagined: own, teacher, presence, noise })),
+  );
   const neighbours = neighboursAt(offsets);
   const auxiliary = auxiliaryLoss(encoded, presence, offsets, neighbours, config);
   const transitions = neighbours.map((i) => ({
@@ -72,20 +75,31 @@ export function windowLoss(
 }
 
 /** Latents rolled forward from the first frame, at each later offset: [B, N, D] each. */
-export function imagine(
+export interface ImaginedWindows {
+  /** The mean over the ensemble's heads, as planning sees it. */
+  readonly imagined: readonly Tensor[];
+  /** What each head says, going by its own predictions alone. */
+  readonly heads: readonly (readonly Tensor[])[];
+}
+
+/** Rolls the first frames' latents forward by the actions alone. */
+export function imagineWindows(
   model: WorldModel,
   encoded: Tensor,
   actions: Tensor,
   offsets: readonly number[],
   presence?: Tensor,
-): Tensor[] {
-  const imagined: Tensor[] = [];
-  let latent = window(encoded, 0);
-  for (let k = 1; k <= offsets.at(-1)!; k++) {
-    latent = model.predict(latent, step(actions, k - 1), presence);
-    if (offsets.includes(k)) imagined.push(latent);
-  }
-  return imagined;
+): ImaginedWindows {
+  const span = offsets.at(-1)!;
+  const steps = Array.from({ length: span }, (_, k) => step(actions, k));
+  const { latents, heads } = model.imagine(window(encoded, 0), steps, presence === undefined ? {} : { presence });
+  const atOffsets = (all: readonly Tensor[]) => offsets.slice(1).map((offset) => all[offset]!);
+  return { imagined: atOffsets(latents), heads: heads.map(atOffsets) };
+}
+
+/** The same by the whole ensemble only. */
+export function imagine(...windows: Parameters<typeof imagineWindows>): readonly Tensor[] {
+  return imagineWindows(...windows).imagined;
 }
 
 /** [B, 1, D] -> [B, D] */
