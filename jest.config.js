@@ -11,5 +11,8 @@ export default {
   },
   testMatch: [long ? '<rootDir>/test/**/*.long.ts' : '<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
+  // Modules of finished test files stay in a process's memory: workers that have grown are replaced.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1.5GB',
   testTimeout: long ? 1_800_000 : 60_000,
 };
