@@ -8,21 +8,21 @@ import type {
   Planner,
   Policy,
 } from '../core/contracts.ts';
-import { RunError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import type { BoxSpace } from '../core/space.ts';
 import type { GuardrailSpec } from '../core/task.ts';
 import { type CompiledCost, compileCost } from '../cost/compile-cost.ts';
-import { focusObject } from '../cost/focus.ts';
 import type { CostShape } from '../cost/term.ts';
 import { createRecedingHorizon, type RecedingHorizon } from '../planner/receding-horizon.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { asPenalty } from './as-penalty.ts';
+import { createDiary, type Diary, type Recollection } from './diary.ts';
 import { checkAction, permittedActions } from './hard-guardrails.ts';
 import type { Imagination, Present } from './imagination.ts';
 import type { Margins } from './margins.ts';
-import { findEntities, type Perception, radiiOf, seeSlots, selectSlots } from './perception.ts';
+import { createObserver, type Observer, perceiveGoal } from './observer.ts';
+import type { Percept, Perception } from './perception.ts';
 import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
 
 export interface AgentParts {
@@ -39,6 +39,8 @@ export interface AgentParts {
   readonly enforcement: Enforcement;
   /** Told what each iteration of an episode's search saw: for measuring, plots and the browser page. */
   readonly onSearch?: ((episode: number, iteration: PlanIteration) => void) | undefined;
+  /** Null: every episode is the first. */
+  readonly memory: Recollection | null;
 }
 
 /** Guardrails as constraints; ignored; or as one more cost, of this much a table width and step. */
@@ -51,11 +53,10 @@ interface Episode {
   readonly control: RecedingHorizon;
   readonly progress: SafeProgress;
   unable: boolean;
-  readonly goalLatents: Float32Array | null;
-  /** Slot of each entity, found in the first frame. */
-  slots: readonly number[] | null;
+  readonly observer: Observer;
+  /** Null without a memory. */
+  readonly diary: Diary | null;
   cost: CompiledCost | null;
-  focus: number | null;
   stepsTaken: number;
   /** Where planning started last. */
   present: Present | null;
@@ -67,7 +68,7 @@ interface Episode {
  * act, look again. It holds instructions and observations, and nothing of the simulator.
  */
 export function createAgentFromParts(parts: AgentParts): Policy {
-  const { model, perception, imaginationFor, enforcement, hardGuardrails } = parts;
+  const { model, perception, imaginationFor, enforcement, hardGuardrails, memory } = parts;
   const { config } = model;
   const size = latentSize(config);
   const { evaluationsPerPlan, horizon } = parts.plannerFor(permittedActions(config.world, config.action, []));
@@ -94,7 +95,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     return typeof enforcement === 'object' ? asPenalty(cost, enforcement.penalty) : cost;
   };
 
-  const startEpisode = ({ instruction, seed }: EpisodeStart, goalLatents: Float32Array | null): Episode => {
+  const startEpisode = ({ instruction, seed }: EpisodeStart, goal: Percept | null): Episode => {
     const guardrails = [...hardGuardrails, ...instruction.guardrails];
     const permitted = permittedActions(config.world, config.action, guardrails);
     const control = createRecedingHorizon({
@@ -109,34 +110,27 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       control,
       progress: createSafeProgress(),
       unable: false,
-      goalLatents,
-      slots: null,
+      observer: createObserver({ model, instruction, goal }),
+      diary: memory && createDiary({ memory, config, instruction, horizon, permitted }),
       cost: null,
-      focus: null,
       stepsTaken: 0,
       present: null,
       imagined: null,
     };
   };
 
-  const look = async (episode: Episode, observation: Observation): Promise<void> => {
-    const percept = await perception.perceive(observation.frame);
+  const lookAt = async (episode: Episode, observation: Observation): Promise<void> => {
     const { instruction } = episode;
-    episode.slots ??= findEntities(model, percept, instruction.entities);
-    episode.cost ??= configure(instruction, radiiOf(percept, episode.slots));
-    const latent = selectSlots(percept.latents, episode.slots, size);
-    const seen = seeSlots(percept, episode.slots);
-    const stepsLeft = Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat);
-    const bound = enforcement === 'off' ? { ...instruction, guardrails: [] } : instruction;
-    const goalLatent = episode.goalLatents && selectSlots(episode.goalLatents, episode.slots, size);
-    episode.focus = focusObject({ instruction, shape: shapeOf(instruction), seen, previous: episode.focus });
+    const look = episode.observer.look(await perception.perceive(observation.frame));
+    episode.diary?.look(observation.frame, look);
+    episode.cost ??= configure(instruction, look.radii);
     const cost = episode.cost.bind({
-      instruction: bound,
-      goalLatent,
-      stepsLeft,
-      focus: episode.focus,
+      instruction: enforcement === 'off' ? { ...instruction, guardrails: [] } : instruction,
+      goalLatent: look.goal?.latent ?? null,
+      stepsLeft: Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat),
+      focus: look.focus,
     });
-    episode.present = { latent, cost };
+    episode.present = { latent: look.latent, cost };
   };
 
   return {
@@ -146,13 +140,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     async begin(starts: readonly EpisodeStart[]) {
       episodes = [];
       for (const start of starts) {
-        const { instruction } = start;
-        const needsGoal = instruction.objective.some(({ term }) => term === 'goal-image');
-        if (needsGoal && instruction.goalFrame === null) {
-          throw new RunError(`task '${instruction.taskId}' has a goal-image term and shows no picture of the goal`);
-        }
-        const goal = needsGoal ? await perception.perceive(instruction.goalFrame!) : null;
-        episodes.push(startEpisode(start, goal?.latents ?? null));
+        episodes.push(startEpisode(start, await perceiveGoal(perception, start.instruction)));
       }
     },
     async act(observations) {
@@ -162,14 +150,16 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       for (const index of active) {
         const episode = episodes[index]!;
         const started = performance.now();
+        const imagination = imaginationFor(episode.instruction.entities.length);
         let cheapest = Number.POSITIVE_INFINITY;
         const [decision] = await episode.control.decide(
           [0],
           async () => {
-            await look(episode, observations[index]!);
-            return imaginationFor(episode.slots!.length).scorer([episode.present!], episode.cost!);
+            await lookAt(episode, observations[index]!);
+            return imagination.scorer([episode.present!], episode.cost!);
           },
           {
+            suggestionsFor: () => [episode.diary?.recall() ?? []],
             trace(iteration) {
               for (const cost of iteration.scores.cost) if (cost < cheapest) cheapest = cost;
               parts.onSearch?.(index, iteration);
@@ -179,20 +169,23 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
           planMilliseconds.push(performance.now() - started);
-          const positions = await imaginationFor(episode.slots!.length).foresee(episode.present!, actions);
+          const positions = await imagination.foresee(episode.present!, actions);
           episode.imagined = { cost: plan.cost, violation: plan.violation, positions, actions, fallback };
           const still = plan.brake?.cost ?? plan.cost;
           episode.unable = episode.progress.note({ still, chosen: fallback === 'brake' ? still : plan.cost, cheapest });
         }
         episode.stepsTaken++;
+        const executed = checkAction(action, episode.permitted);
+        episode.diary?.act(executed);
         decisions[index] = {
-          action: checkAction(action, episode.permitted),
+          action: executed,
           ...(episode.imagined === null ? {} : { imagined: episode.imagined }),
           unable: episode.unable,
         };
       }
       return decisions;
     },
+    experience: (episode) => episodes[episode]?.diary?.experience() ?? null,
     async dispose() {
       await perception.dispose();
     },

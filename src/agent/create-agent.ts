@@ -9,6 +9,7 @@ import type { CompileOptions } from '../engine/program.ts';
 import { createPlanner, type PlannerName } from '../planner/create-planner.ts';
 import { loadModel, type StoredModel } from '../world-model/model-store.ts';
 import { type AgentParts, createAgentFromParts, type Enforcement } from './agent.ts';
+import { checkRecollection, type Recollection } from './diary.ts';
 import { hardLimits } from './hard-guardrails.ts';
 import { createImagination, type Imagination } from './imagination.ts';
 import { marginsOf } from './margins.ts';
@@ -30,6 +31,8 @@ export interface AgentOptions extends CompileOptions {
   /** All but `on` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
   readonly guardrails?: Enforcement;
   readonly onSearch?: AgentParts['onSearch'];
+  /** What earlier episodes taught, as perceived by this very model. @defaultValue none */
+  readonly memory?: Recollection | null;
 }
 
 const shippedModels: Readonly<Record<WorldName, string>> = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms' };
@@ -50,22 +53,15 @@ export async function createAgent(options: AgentOptions): Promise<Policy> {
 
 /** An agent with a world model at hand. */
 export async function createAgentWithModel(model: StoredModel, options: AgentOptions): Promise<Policy> {
-  const {
-    world,
-    planner,
-    evaluations,
-    plannerOptions,
-    wrapPlanner,
-    guardrails = 'on',
-    device = 'native',
-    threads = 1,
-  } = options;
+  const { world, planner, evaluations, plannerOptions, wrapPlanner, guardrails = 'on', memory = null } = options;
+  const { device = 'native', threads = 1 } = options;
   const { config } = model;
   if (config.world !== world) {
     throw new RunError(
       `the model in '${model.directory}' is of the world '${config.world}', the task is of '${world}'`,
     );
   }
+  if (memory !== null) checkRecollection(memory, model);
   const name = (planner ?? config.planner.name) as PlannerName;
   const plannerFor = (actionSpace: BoxSpace): Planner =>
     createPlanner(name, {
@@ -94,5 +90,6 @@ export async function createAgentWithModel(model: StoredModel, options: AgentOpt
     margins: marginsOf(config),
     enforcement: guardrails,
     onSearch: options.onSearch,
+    memory,
   });
 }

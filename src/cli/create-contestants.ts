@@ -5,8 +5,10 @@ import { packageRoot } from '../core/package-root.ts';
 import type { TaskSpec, WorldName } from '../core/task.ts';
 import type { DeviceName } from '../engine/program.ts';
 import type { Contestant } from '../eval/bench.ts';
+import type { EndedEpisode } from '../eval/run-episodes.ts';
 import type { PlannerName } from '../planner/create-planner.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
+import { type Memories, rememberEpisode } from './memories.ts';
 
 export const policyNames = ['agent', 'random', 'noop', 'expert', 'oracle'] as const;
 export type PolicyName = (typeof policyNames)[number];
@@ -18,6 +20,8 @@ export interface ContestantOptions {
   readonly guardrails: 'on' | 'off';
   readonly device: DeviceName;
   readonly threads: number;
+  /** What agents recall from and remember in. @defaultValue nothing */
+  readonly memories?: Memories;
 }
 
 export interface Contestants {
@@ -51,11 +55,13 @@ export function createContestants(options: ContestantOptions): Contestants {
       const { planner, evaluations, guardrails, device, threads } = options;
       const world = worldOf(task);
       const { model, folder } = await modelOf(world);
+      const memory = (await options.memories?.of(model)) ?? null;
       const { createAgentWithModel } = await import('../agent/create-agent.ts');
       return {
-        policy: await createAgentWithModel(model, { world, planner, evaluations, guardrails, device, threads }),
+        policy: await createAgentWithModel(model, { world, planner, evaluations, guardrails, memory, device, threads }),
         planner: planner ?? model.config.planner.name,
         model: folder,
+        ...(memory === null ? {} : { remember: (episode: EndedEpisode) => rememberEpisode(memory, episode) }),
       };
     },
     async random(task) {
@@ -82,7 +88,7 @@ export function createContestants(options: ContestantOptions): Contestants {
   return {
     async prepare(policies, tasks) {
       if (!policies.includes('agent')) return;
-      for (const task of tasks) await modelOf(worldOf(task));
+      for (const task of tasks) await options.memories?.of((await modelOf(worldOf(task))).model);
     },
     create: (policy, task) => factories[policy as PolicyName](task),
     models: () => Object.fromEntries([...loaded.values()].map(({ folder, model }) => [folder, model.hash])),

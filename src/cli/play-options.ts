@@ -11,6 +11,7 @@ export const playOptions = {
     choices: ['on', 'off'],
     fallback: 'on',
   }),
+  memory: optionalText('Recall what earlier calls remembered in this folder, and remember there', 'DIR'),
   seed: seedOption,
   batch: wholeNumber({ describe: 'Episodes played in lockstep; changes no result', minimum: 1, fallback: 16 }),
   device: deviceOption,

@@ -30,6 +30,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
   {
+    usage: 'memory',
+    describe: 'List, show, verify and forget remembered episodes',
+    load: async () => (await import('./commands/memory.ts')).memoryCommand,
+  },
+  {
     usage: 'tasks',
     describe: 'List and show registered tasks, check task files',
     load: async () => (await import('./commands/tasks.ts')).tasksCommand,

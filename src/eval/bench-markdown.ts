@@ -4,7 +4,7 @@ import type { Interval } from './metrics/wilson-interval.ts';
 /** The report as Markdown: a table a task, the differences, and what it takes to run it again. */
 export function formatBenchMarkdown(report: BenchReport): string {
   const tasks = [...new Set(report.results.map((result) => result.task))];
-  const { models, ...environment } = report.environment;
+  const { models, memory, ...environment } = report.environment;
   return [
     '# Benchmark',
     ...tasks.flatMap((task) => [
@@ -30,7 +30,10 @@ export function formatBenchMarkdown(report: BenchReport): string {
     '## Environment',
     table(
       ['', ''],
-      [...Object.entries(environment), ...modelRows(models)].map(([name, value]) => [name, String(value ?? '-')]),
+      [...Object.entries(environment), ...modelRows(models), ...memoryRows(memory)].map(([name, value]) => [
+        name,
+        String(value ?? '-'),
+      ]),
     ),
     '',
   ].join('\n\n');
@@ -87,6 +90,10 @@ function differences(comparisons: readonly BenchComparison[]): string[] {
 
 function modelRows(models: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(models).map(([folder, hash]) => [`model ${folder}`, hash]);
+}
+
+function memoryRows(memory: BenchReport['environment']['memory']): [string, string][] {
+  return memory === null || memory === undefined ? [] : [['memory', `${memory.episodes} episodes, ${memory.hash}`]];
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,13 +3,15 @@ import type { TaskSpec } from '../core/task.ts';
 import type { PlayedTask } from './bench-report.ts';
 import { episodeSeeds } from './episode-seeds.ts';
 import type { PrivilegedPolicy } from './privileged-policy.ts';
-import { type RunProgress, runEpisodes } from './run-episodes.ts';
+import { type EndedEpisode, type RunProgress, runEpisodes } from './run-episodes.ts';
 
 /** A policy made for one task, with what a report says of it. */
 export interface Contestant {
   readonly policy: Policy | PrivilegedPolicy;
   readonly planner: string | null;
   readonly model: string | null;
+  /** Keeps an episode that has ended, where this policy's episodes are to be remembered. */
+  readonly remember?: (episode: EndedEpisode) => Promise<void>;
 }
 
 export interface BenchOptions {
@@ -36,13 +38,14 @@ export async function playBench(options: BenchOptions): Promise<PlayedTask[]> {
   for (const task of tasks) {
     const seeds = episodeSeeds(seed, task.id, options.episodes);
     for (const name of policies) {
-      const { policy, planner, model } = await createContestant(name, task);
+      const { policy, planner, model, remember } = await createContestant(name, task);
       try {
         const episodes = await runEpisodes({
           policy,
           createEnvironment: () => createEnvironment(task),
           seeds,
           batchSize,
+          ...(remember === undefined ? {} : { onEnded: remember }),
           ...(record === undefined ? {} : { record: (index: number) => record(name, index) }),
           ...(onProgress === undefined
             ? {}

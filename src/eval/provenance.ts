@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly guardrails: 'on' | 'off';
   /** SHA-256 of each model that was used, by its folder. */
   readonly models: Readonly<Record<string, string>>;
+  /** What could be recalled when the call began, wherever it lies; null without a memory. */
+  readonly memory?: { readonly episodes: number; readonly hash: string } | null;
 }
 
 /** What a result came from: enough to run it again and get the same. */

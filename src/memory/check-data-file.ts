@@ -13,13 +13,13 @@ const magic = 0xbeefc0de;
  * Looks at a memory's folder before LMDB does, which ends the process where it is given a file that is damaged or not
  * its own: a foreign file crashes it, and reading pages that are cut off is a bus error.
  *
- * @throws UsageError where there is no memory to read, or where writing one would mix it with other files
+ * @throws UsageError where there is no memory and none is to be made, or one would be mixed with other files
  * @throws RunError where the memory is damaged
  */
-export function checkDataFile(directory: string, { readOnly }: { readonly readOnly: boolean }): void {
+export function checkDataFile(directory: string, { make }: { readonly make: boolean }): void {
   const path = join(directory, dataFile);
   if (!existsSync(path)) {
-    if (readOnly) throw new UsageError(`no memory in '${directory}'. 'run' and 'bench' make one with --memory.`);
+    if (!make) throw new UsageError(`no memory in '${directory}'. 'run' and 'bench' make one with --memory.`);
     if (existsSync(directory) && readdirSync(directory).some((name) => !name.endsWith('.mdb'))) {
       throw new UsageError(`'${directory}' holds other files and is no memory; name an empty or a new folder`);
     }

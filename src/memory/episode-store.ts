@@ -35,22 +35,23 @@ export interface EpisodeStore {
 }
 
 export interface EpisodeStoreOptions {
-  /** Never makes or changes anything. @defaultValue false */
-  readonly readOnly?: boolean;
+  /** `read` changes nothing; `change` wants a memory that is there; `make` makes one where there is none. @defaultValue 'make' */
+  readonly access?: 'read' | 'change' | 'make';
 }
 
 const storeFormat = 'amitable.memory/1';
 
 /**
- * Opens the memory in a folder, and makes one where there is none.
+ * Opens the memory in a folder.
  *
  * @throws UsageError where the folder is no memory; RunError where it is damaged or of another version
  */
 export async function openEpisodeStore(
   directory: string,
-  { readOnly = false }: EpisodeStoreOptions = {},
+  { access = 'make' }: EpisodeStoreOptions = {},
 ): Promise<EpisodeStore> {
-  checkDataFile(directory, { readOnly });
+  const readOnly = access === 'read';
+  checkDataFile(directory, { make: access === 'make' });
   const { open } = await import('lmdb');
   const root = open({
     path: directory,

@@ -31,7 +31,7 @@ test('two writers queue, and a reader beside them sees whole episodes only, more
   const counts = seen!.map(Number);
   expect(counts.at(-1)).toBe(2 * each);
   expect(counts).toEqual([...counts].sort((x, y) => x - y));
-  const store = await openEpisodeStore(directory, { readOnly: true });
+  const store = await openEpisodeStore(directory, { access: 'read' });
   expect(store.verify()).toEqual([]);
   expect(new Set(store.list().map(({ seed }) => seed)).size).toBe(2 * each);
   await store.close();

@@ -11,8 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
-import { type EpisodeStore, openEpisodeStore } from '../../src/memory/episode-store.ts';
+import { type EpisodeStore, type EpisodeStoreOptions, openEpisodeStore } from '../../src/memory/episode-store.ts';
 import { rememberedEpisode } from './remembered.ts';
+
+type Access = NonNullable<EpisodeStoreOptions['access']>;
 
 let folder: string;
 let stores: EpisodeStore[];
@@ -27,16 +29,16 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function openAt(name: string, readOnly = false): Promise<EpisodeStore> {
-  const store = await openEpisodeStore(join(folder, name), { readOnly });
+async function openAt(name: string, access: Access = 'make'): Promise<EpisodeStore> {
+  const store = await openEpisodeStore(join(folder, name), { access });
   stores.push(store);
   return store;
 }
 
-async function reopen(store: EpisodeStore, readOnly = false): Promise<EpisodeStore> {
+async function reopen(store: EpisodeStore, access: Access = 'make'): Promise<EpisodeStore> {
   stores.splice(stores.indexOf(store), 1);
   await store.close();
-  const again = await openEpisodeStore(store.directory, { readOnly });
+  const again = await openEpisodeStore(store.directory, { access });
   stores.push(again);
   return again;
 }
@@ -54,7 +56,7 @@ test('episodes come back as they were, in order, after closing too', async () =>
     expect(now.verify()).toEqual([]);
   };
   check(store);
-  check(await reopen(store, true));
+  check(await reopen(store, 'read'));
   expect(readdirSync(join(folder, 'memory.v1')).sort()).toEqual(['data.mdb', 'lock.mdb']);
 });
 
@@ -100,14 +102,14 @@ test('an episode takes the place of another, unless it is there already', async 
 });
 
 test('a memory that was opened for reading refuses to change', async () => {
-  const store = await reopen(await openAt('memory'), true);
+  const store = await reopen(await openAt('memory'), 'read');
   expect(() => store.append(rememberedEpisode(1))).toThrow('opened for reading only');
   expect(store.list()).toEqual([]);
   expect(store.state().episodes).toBe(0);
 });
 
-test('reading a memory where there is none makes none', async () => {
-  await expect(openAt('nothing', true)).rejects.toThrow("no memory in '");
+test.each(['read', 'change'] as const)('opening to %s makes no memory where there is none', async (access) => {
+  await expect(openAt('nothing', access)).rejects.toThrow("no memory in '");
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -130,7 +132,7 @@ describe('damage', () => {
   test.each([1, 100, 4095, 4096, 8191, 8192, 12288, 20000])('a file cut to %d bytes is refused', async (size) => {
     truncateSync(await closedMemory(), size);
     await expect(openAt('memory')).rejects.toThrow(/^the memory in '.*' is damaged: .*data\.mdb/);
-    await expect(openAt('memory', true)).rejects.toThrow('is damaged');
+    await expect(openAt('memory', 'read')).rejects.toThrow('is damaged');
   });
 
   test('so is a file that is not a memory', async () => {
@@ -166,7 +168,7 @@ describe('damage', () => {
     episodes.putSync(9, episodes.get(1)!);
     episodes.removeSync(3);
     await root.close();
-    const problems = (await openAt('memory', true)).verify();
+    const problems = (await openAt('memory', 'read')).verify();
     expect(problems).toEqual([
       'episode 2: a remembered episode is damaged: it does not begin as one',
       'episode 9 has no digest',

@@ -19,7 +19,7 @@ if (role === 'write') {
   await store.close();
 } else {
   const [wanted] = numbers.map(Number) as [number];
-  const store = await openEpisodeStore(directory, { readOnly: true });
+  const store = await openEpisodeStore(directory, { access: 'read' });
   for (let seen = -1; seen < wanted; await setTimeout(1)) {
     const problems = store.verify();
     if (problems.length > 0) throw new Error(problems.join('; '));

@@ -8,6 +8,7 @@ import { plannerNames } from '../../planner/create-planner.ts';
 import { defineCommand } from '../command.ts';
 import { createContestants, policyNames } from '../create-contestants.ts';
 import { loadTask } from '../load-task.ts';
+import { createMemories } from '../memories.ts';
 import { list, listOf, optionalListOf, optionalText, optionalWholeNumber, wholeNumber } from '../options.ts';
 import { playOptions } from '../play-options.ts';
 import { formatResults } from '../results-table.ts';
@@ -34,9 +35,10 @@ export const benchCommand = defineCommand({
     const planners = args.planner ?? [undefined];
     const evaluations = args.evaluations ?? (planners.length > 1 ? 'as-model' : undefined);
     const plays: PlayedTask[] = [];
+    const memories = createMemories(args.memory);
     let models: Readonly<Record<string, string>> = {};
     for (const [index, planner] of planners.entries()) {
-      const contestants = createContestants({ ...args, planner, evaluations });
+      const contestants = createContestants({ ...args, planner, evaluations, memories });
       // Who does not search plays once.
       const players = index === 0 ? policies : policies.filter((policy) => policy === 'agent');
       await contestants.prepare(players, tasks);
@@ -53,7 +55,9 @@ export const benchCommand = defineCommand({
       plays.push(...played);
       models = { ...models, ...contestants.models() };
     }
-    const report = createBenchReport(plays, describeProvenance({ seed, device, threads, guardrails, models }));
+    await memories.close();
+    const settings = { seed, device, threads, guardrails, models, memory: memories.state() };
+    const report = createBenchReport(plays, describeProvenance(settings));
     if (out !== undefined) {
       await writeFileAtomic(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
       await writeFileAtomic(join(out, 'report.md'), formatBenchMarkdown(report));

@@ -7,6 +7,7 @@ import { describeProvenance } from '../../eval/provenance.ts';
 import { defineCommand } from '../command.ts';
 import { createContestants } from '../create-contestants.ts';
 import { loadTask } from '../load-task.ts';
+import { createMemories } from '../memories.ts';
 import { optionalOneOf, optionalText, requiredText, wholeNumber } from '../options.ts';
 import { playOptions } from '../play-options.ts';
 import { formatResults } from '../results-table.ts';
@@ -29,7 +30,8 @@ export const runCommand = defineCommand({
     const task = await loadTask(args.task);
     const { createEnvironment } = await import('../../env/create-environment.ts');
     const policies = beside === undefined ? ['agent'] : ['agent', beside];
-    const contestants = createContestants(args);
+    const memories = createMemories(args.memory);
+    const contestants = createContestants({ ...args, memories });
     await contestants.prepare(policies, [task]);
     const plays = await playBench({
       tasks: [task],
@@ -42,8 +44,10 @@ export const runCommand = defineCommand({
       record: (policy, index) => out !== undefined && policy === 'agent' && index < replays,
       ...watchBench(terminal, episodes),
     });
+    await memories.close();
     const models = contestants.models();
-    const report = createBenchReport(plays, describeProvenance({ seed, device, threads, guardrails, models }));
+    const settings = { seed, device, threads, guardrails, models, memory: memories.state() };
+    const report = createBenchReport(plays, describeProvenance(settings));
     const files = out === undefined ? [] : await writeOut(out, task, plays, report, terminal);
     const drawn = files.length === 0 ? [] : ['', ...files];
     terminal.result({ ...report, files }, [formatResults(report), ...drawn].join('\n'));

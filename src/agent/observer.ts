@@ -1,0 +1,73 @@
+import type { Instruction } from '../core/contracts.ts';
+import { RunError } from '../core/errors.ts';
+import { focusObject } from '../cost/focus.ts';
+import type { Seen } from '../cost/term.ts';
+import { latentSize } from '../world-model/config.ts';
+import type { StoredModel } from '../world-model/model-store.ts';
+import { findEntities, type Percept, type Perception, radiiOf, seeSlots, selectSlots } from './perception.ts';
+
+/** What is seen of an instruction's entities in one frame. */
+export interface View {
+  /** [N, D] */
+  readonly latent: Float32Array;
+  /** [N] in table widths. */
+  readonly seen: readonly Seen[];
+}
+
+/** A look at the table: what is seen, and which object to go for. */
+export interface Look extends View {
+  /** [N] Radii, table widths; 0 where the model doesn't measure them. */
+  readonly radii: readonly number[];
+  /** The same entities in the goal's picture; null where the objective is not about it. */
+  readonly goal: View | null;
+  readonly focus: number | null;
+}
+
+/** Looks through one episode: which slot is whose is found in its first frame and held. */
+export interface Observer {
+  look(percept: Percept): Look;
+}
+
+export interface ObserverOptions {
+  readonly model: StoredModel;
+  readonly instruction: Instruction;
+  /** The goal's picture as perceived. */
+  readonly goal: Percept | null;
+}
+
+export function createObserver({ model, instruction, goal }: ObserverOptions): Observer {
+  const { entities } = instruction;
+  const size = latentSize(model.config);
+  const shape = {
+    entities: entities.map(({ name }) => name),
+    horizon: 1,
+    actionSize: model.config.action.low.length,
+    latentShape: [entities.length, size],
+  } as const;
+  let slots: readonly number[] | null = null;
+  let focus: number | null = null;
+  const view = (percept: Percept, of: readonly number[]): View => ({
+    latent: selectSlots(percept.latents, of, size),
+    seen: seeSlots(percept, of),
+  });
+  return {
+    look(percept) {
+      slots ??= findEntities(model, percept, entities);
+      const now = view(percept, slots);
+      focus = focusObject({ instruction, shape, seen: now.seen, previous: focus });
+      return { ...now, radii: radiiOf(percept, slots), goal: goal && view(goal, slots), focus };
+    },
+  };
+}
+
+/**
+ * The goal's picture as perceived, where the objective is about it.
+ * @throws RunError where it is and none is shown
+ */
+export async function perceiveGoal(perception: Perception, instruction: Instruction): Promise<Percept | null> {
+  if (!instruction.objective.some(({ term }) => term === 'goal-image')) return null;
+  if (instruction.goalFrame === null) {
+    throw new RunError(`task '${instruction.taskId}' has a goal-image term and shows no picture of the goal`);
+  }
+  return perception.perceive(instruction.goalFrame);
+}
