@@ -22,7 +22,7 @@ export interface StepErrors {
 export interface Audit {
   /** The plans that were executed, played to their end as they were when chosen. */
   readonly chosen: PlanCounts;
-  /** One feasible and one infeasible candidate of a search's last iteration, drawn at random. */
+  /** One feasible and one infeasible candidate of a search's first iteration, drawn at random. */
   readonly candidates: PlanCounts;
   readonly errors: StepErrors;
 }
@@ -48,7 +48,10 @@ export async function createAuditedAgent(
 ): Promise<{ policy: PrivilegedPolicy; audit: () => Audit }> {
   const { task, every, createEnvironment } = options;
   const searches = new Map<number, PlanIteration>();
-  const agent = await options.createAgent((episode, iteration) => searches.set(episode, iteration));
+  const agent = await options.createAgent((episode, iteration) => {
+    // The first: drawn widely, where later ones crowd around what is best and allowed.
+    if (iteration.iteration === 0) searches.set(episode, iteration);
+  });
   const scratch = createEnvironment(task);
   const chosen = noPlans();
   const candidates = noPlans();

@@ -4,14 +4,15 @@ import type {
   Imagined,
   Instruction,
   Observation,
+  Plan,
   PlanIteration,
   Planner,
   Policy,
 } from '../core/contracts.ts';
-import { createRng } from '../core/rng.ts';
+import { createRng, type Rng } from '../core/rng.ts';
 import type { BoxSpace } from '../core/space.ts';
 import type { GuardrailSpec } from '../core/task.ts';
-import { type CompiledCost, compileCost } from '../cost/compile-cost.ts';
+import { type CompiledCost, type CostBinding, compileCost } from '../cost/compile-cost.ts';
 import type { CostShape } from '../cost/term.ts';
 import { createRecedingHorizon, type RecedingHorizon } from '../planner/receding-horizon.ts';
 import { latentSize } from '../world-model/config.ts';
@@ -58,6 +59,8 @@ interface Episode {
   readonly diary: Diary | null;
   cost: CompiledCost | null;
   stepsTaken: number;
+  /** What it is planned for now. */
+  binding: CostBinding | null;
   /** Where planning started last. */
   present: Present | null;
   imagined: Imagined | null;
@@ -83,16 +86,31 @@ export function createAgentFromParts(parts: AgentParts): Policy {
   });
 
   /** The cost of an instruction, given how large the seen entities are. */
-  const configure = (instruction: Instruction, radii: readonly number[]): CompiledCost => {
+  const configure = (instruction: Instruction, radii: readonly number[], guarded: boolean): CompiledCost => {
     const cost = compileCost({
       objective: instruction.objective,
-      guardrails: enforcement === 'off' ? [] : instruction.guardrails,
-      hardGuardrails: enforcement === 'off' ? [] : hardGuardrails,
+      guardrails: guarded ? instruction.guardrails : [],
+      hardGuardrails: guarded ? hardGuardrails : [],
       ...shapeOf(instruction),
       margins: parts.margins,
       radii,
     });
     return typeof enforcement === 'object' ? asPenalty(cost, enforcement.penalty) : cost;
+  };
+
+  /** What the agent would do if nothing were forbidden, to tell what guardrails are in the way of. */
+  const planWithoutGuardrails = async (episode: Episode, rng: Rng): Promise<Plan> => {
+    const { binding, present, permitted } = episode;
+    const instruction = unguarded(binding!.instruction);
+    const cost = configure(
+      instruction,
+      instruction.entities.map(() => 0),
+      false,
+    );
+    const free: Present = { latent: present!.latent, cost: cost.bind({ ...binding!, instruction }) };
+    const scorer = imaginationFor(instruction.entities.length).scorer([free], cost);
+    const [plan] = await parts.plannerFor(permitted).plan({ scorer, rngs: [rng], warmStarts: [null] });
+    return plan!;
   };
 
   const startEpisode = ({ instruction, seed }: EpisodeStart, goal: Percept | null): Episode => {
@@ -104,33 +122,36 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       blockLength: config.actionRepeat,
     });
     control.begin([createRng(seed, 'agent', 'planner')]);
-    return {
+    const whatIf = createRng(seed, 'agent', 'what-if');
+    const episode: Episode = {
       instruction,
       permitted,
       control,
-      progress: createSafeProgress(),
+      progress: createSafeProgress({ planWithoutGuardrails: () => planWithoutGuardrails(episode, whatIf) }),
       unable: false,
       observer: createObserver({ model, instruction, goal }),
       diary: memory && createDiary({ memory, config, instruction, horizon, permitted }),
       cost: null,
       stepsTaken: 0,
+      binding: null,
       present: null,
       imagined: null,
     };
+    return episode;
   };
 
   const lookAt = async (episode: Episode, observation: Observation): Promise<void> => {
     const { instruction } = episode;
     const look = episode.observer.look(await perception.perceive(observation.frame));
     episode.diary?.look(observation.frame, look);
-    episode.cost ??= configure(instruction, look.radii);
-    const cost = episode.cost.bind({
-      instruction: enforcement === 'off' ? { ...instruction, guardrails: [] } : instruction,
+    episode.cost ??= configure(instruction, look.radii, enforcement !== 'off');
+    episode.binding = {
+      instruction: enforcement === 'off' ? unguarded(instruction) : instruction,
       goalLatent: look.goal?.latent ?? null,
       stepsLeft: Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat),
       focus: look.focus,
-    });
-    episode.present = { latent: look.latent, cost };
+    };
+    episode.present = { latent: look.latent, cost: episode.cost.bind(episode.binding) };
   };
 
   return {
@@ -151,7 +172,6 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         const episode = episodes[index]!;
         const started = performance.now();
         const imagination = imaginationFor(episode.instruction.entities.length);
-        let cheapest = Number.POSITIVE_INFINITY;
         const [decision] = await episode.control.decide(
           [0],
           async () => {
@@ -160,19 +180,15 @@ export function createAgentFromParts(parts: AgentParts): Policy {
           },
           {
             suggestionsFor: () => [episode.diary?.recall() ?? []],
-            trace(iteration) {
-              for (const cost of iteration.scores.cost) if (cost < cheapest) cheapest = cost;
-              parts.onSearch?.(index, iteration);
-            },
+            ...(parts.onSearch === undefined ? {} : { trace: (iteration) => parts.onSearch!(index, iteration) }),
           },
         );
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
+          if (enforcement === 'on') episode.unable = await episode.progress.note(plan, fallback === 'brake');
           planMilliseconds.push(performance.now() - started);
           const positions = await imagination.foresee(episode.present!, actions);
           episode.imagined = { cost: plan.cost, violation: plan.violation, positions, actions, fallback };
-          const still = plan.brake?.cost ?? plan.cost;
-          episode.unable = episode.progress.note({ still, chosen: fallback === 'brake' ? still : plan.cost, cheapest });
         }
         episode.stepsTaken++;
         const executed = checkAction(action, episode.permitted);
@@ -190,4 +206,8 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       await perception.dispose();
     },
   };
+}
+
+function unguarded(instruction: Instruction): Instruction {
+  return { ...instruction, guardrails: [] };
 }

@@ -1,40 +1,58 @@
-/** What one decision's search found, as costs of the objective; lower is better. */
-export interface SearchOutcome {
-  /** Of standing still: how far from done things are. */
-  readonly still: number;
-  /** Of what is executed. */
-  readonly chosen: number;
-  /** Of the cheapest candidate of all, whatever it would break. */
-  readonly cheapest: number;
-}
+import type { Plan } from '../core/contracts.ts';
 
 /** Notices that an objective can't be reached safely. */
 export interface SafeProgress {
   /**
-   * True while the agent can't do this safely, as far as it can see: for a number of decisions nothing came nearer
-   * to done, and in most of them what would have was forbidden by a guardrail.
+   * Notes a decision; true while the agent can't do this safely, as far as it can see: for a number of decisions
+   * nothing came nearer to done, and without guardrails it would.
+   *
+   * @param plan the search's result
+   * @param braked whether standing still was executed in its place
    */
-  note(outcome: SearchOutcome): boolean;
+  note(plan: Plan, braked: boolean): Promise<boolean>;
 }
 
-/** Decisions without progress before the agent says so. */
-const patience = 10;
-/** What counts as progress: share of the cost of standing still. */
-const leastProgress = 0.05;
-/** Guardrails hinder where breaking one would save more than this share of the cost of standing still. */
-const hindrance = 0.1;
+export interface SafeProgressOptions {
+  /** Plans from the present as if nothing were forbidden. Nothing of it is ever executed. */
+  readonly planWithoutGuardrails: () => Promise<Plan>;
+  /** Decisions without progress before the question is asked. @defaultValue 10 */
+  readonly patience?: number;
+  /** Decisions between asking again. @defaultValue 5 */
+  readonly again?: number;
+}
 
-export function createSafeProgress(): SafeProgress {
+/** What counts as progress, and as hindrance, as shares of what standing still costs at the start. */
+const leastProgress = 0.1;
+const leastHindrance = 0.1;
+
+export function createSafeProgress({
+  planWithoutGuardrails,
+  patience = 10,
+  again = 5,
+}: SafeProgressOptions): SafeProgress {
+  let start: number | null = null;
   let best = Number.POSITIVE_INFINITY;
-  let hindered: boolean[] = [];
+  let stalledFor = 0;
+  let unable = false;
   return {
-    note({ still, chosen, cheapest }) {
-      if (still < best * (1 - leastProgress)) {
+    async note(plan, braked) {
+      const still = plan.brake?.cost ?? plan.cost;
+      start ??= still;
+      if (still < best - leastProgress * start) {
         best = still;
-        hindered = [];
+        stalledFor = 0;
+        unable = false;
+      } else stalledFor += 1;
+      if (stalledFor >= patience && (stalledFor - patience) % again === 0) {
+        const hindrance = savedBy(await planWithoutGuardrails()) - (braked ? 0 : savedBy(plan));
+        unable = hindrance > leastHindrance * start;
       }
-      hindered = [...hindered, chosen - cheapest > hindrance * still].slice(-patience);
-      return hindered.length === patience && hindered.filter(Boolean).length > patience / 2;
+      return unable;
     },
   };
+}
+
+/** What a plan is predicted to save over standing still. */
+function savedBy({ cost, brake }: Plan): number {
+  return brake === undefined ? 0 : Math.max(0, brake.cost - cost);
 }
