@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRng } from '../../src/core/rng.ts';
+import { constants } from '../../src/engine/parameters.ts';
+import { type Tensor, tf } from '../../src/engine/tf.ts';
+import { latentSize, parseModelConfig, placeSize } from '../../src/world-model/config.ts';
+import { createEncoder, encoderKinds } from '../../src/world-model/encoders/create-encoder.ts';
+import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
+import { bindWorldModel } from '../../src/world-model/world-model.ts';
+import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
+import { encoders, frameSide, modelWith, paintFrames, started, stirred } from './sample-models.ts';
+
+const rows = 4;
+const inputs = { frames: { shape: [rows, frameSide, frameSide, 3] } };
+const frames = paintFrames(rows, createRng(1, 'frames'));
+
+describe.each(encoderKinds)('%s', (kind) => {
+  const config = modelWith({ encoder: encoders[kind] });
+  const encoder = createEncoder(config.encoder);
+  const size = latentSize(config);
+  const perRow = encoder.slots * size;
+
+  test('gives each frame its latents, whichever other frames there are; compiled as eagerly', async () => {
+    const { layout, parameters } = stirred(config);
+    const { latents, reversed } = await runBothWays(
+      {
+        name: 'encode',
+        inputs,
+        run: ({ frames: given }) => {
+          const { encode } = bindWorldModel(config, constants(parameters, layout));
+          const latent = encode(given!);
+          expect(latent.shape).toEqual([rows, encoder.slots, size]);
+          return { latents: latent, reversed: tf.reverse(encode(tf.reverse(given!, 0)), 0) };
+        },
+      },
+      { frames },
+    );
+    expect(latents!.every(Number.isFinite)).toBe(true);
+    for (const [i, value] of latents!.entries()) expect(reversed![i]).toBeCloseTo(value, 4);
+    for (let row = 1; row < rows; row++)
+      expect(latents!.slice(row * perRow, (row + 1) * perRow)).not.toEqual(latents!.slice(0, perRow));
+  });
+
+  /** What is learned of it. */
+  const learned = (latent: Tensor): Tensor =>
+    encoder.placed ? tf.slice(latent, [0, 0, placeSize], [rows, encoder.slots, size - placeSize]) : latent;
+  const rng = createRng(2, kind);
+  const wanted = Float32Array.from({ length: rows * perRow }, () => rng.normal());
+  const error = (parameters: Parameters<typeof bindWorldModel>[1], given: Record<string, Tensor>): Tensor =>
+    tf.mean(
+      tf.squaredDifference(
+        learned(bindWorldModel(config, parameters).encode(given.frames!)),
+        learned(tf.tensor(wanted, [rows, encoder.slots, size])),
+      ),
+    );
+
+  test('has no dead parameters', async () => {
+    expect(Object.keys(encoder.specs).every((name) => name.startsWith('encoder.'))).toBe(true);
+    expect(await deadParameters(stirred(config), 'encoder.', inputs, { frames }, error)).toEqual([]);
+  });
+
+  test('learns', async () => {
+    const { before, after } = await trainBriefly(started(config), 'encoder.', inputs, { frames }, error);
+    expect(after).toBeLessThan(0.7 * before);
+  });
+
+  test('is saved and loaded with its model, to the bit', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'amitable-encoder-'));
+    const { parameters } = stirred(config);
+    await saveModel(folder, config, parameters);
+    const stored = await loadModel(folder);
+    expect(stored.config).toEqual(config);
+    expect(stored.parameters).toEqual(parameters);
+    await rm(folder, { recursive: true });
+  });
+
+  test('takes no setting that it does not know', () => {
+    const foreign = { ...config, encoder: { ...config.encoder, dropout: 0.1 } };
+    expect(() => parseModelConfig(foreign, 'config.json')).toThrow(/encoder: .*dropout/);
+  });
+});
+
+test.each([
+  [{ ...encoders['strided-convolution'], inputSize: 10 }, /10 can't be halved 2 times/],
+  [{ ...encoders['spatial-softmax'], patchSize: 5 }, /patchSize 5 does not divide inputSize 12/],
+  [{ ...encoders['vision-transformer'], patchSize: 5 }, /patchSize 5 does not divide inputSize 12/],
+  [{ ...encoders['vision-transformer'], heads: 3 }, /3 heads do not divide a width of 8/],
+])('sizes that do not go together are errors that name them: %#', (config, message) => {
+  expect(() => createEncoder(config)).toThrow(message);
+});
