@@ -15,12 +15,15 @@ const hit = { time: 0, onX: false, rest: 0 };
 export function moveTwoRooms(
   position: Float32Array | Float64Array,
   offset: number,
-  dx: number,
-  dy: number,
+  wantedX: number,
+  wantedY: number,
   { wallX, doorY }: TwoRoomsLayout,
 ): void {
   const x = position[offset]!;
   const y = position[offset + 1]!;
+  // Rounded first: a way that ends a hair before a face must not be rounded onto it afterwards.
+  const dx = Math.fround(x + wantedX) - x;
+  const dy = Math.fround(y + wantedY) - y;
   hit.time = Number.POSITIVE_INFINITY;
   if (x + dx <= fieldLow) meet((fieldLow - x) / dx, true, fieldLow + clearance);
   if (x + dx >= fieldHigh) meet((fieldHigh - x) / dx, true, fieldHigh - clearance);
@@ -39,8 +42,13 @@ export function moveTwoRooms(
     position[offset + 1] = Math.fround(y + dy);
     return;
   }
-  position[offset] = Math.fround(hit.onX ? hit.rest : x + hit.time * dx);
-  position[offset + 1] = Math.fround(hit.onX ? y + hit.time * dy : hit.rest);
+  position[offset] = Math.fround(hit.onX ? hit.rest : inField(x + hit.time * dx));
+  position[offset + 1] = Math.fround(hit.onX ? inField(y + hit.time * dy) : hit.rest);
+}
+
+/** Off the outer walls' faces by more than rounding can take back. */
+function inField(coordinate: number): number {
+  return Math.min(Math.max(coordinate, fieldLow + 1e-4), fieldHigh - 1e-4);
 }
 
 function meet(time: number, onX: boolean, rest: number): void {

@@ -91,4 +91,14 @@ describe('a step in Two-Rooms', () => {
       { numRuns: 200 },
     );
   });
+
+  it('is not rounded onto a face that it ends a hair before', () => {
+    const layout = { wallX: 20, doorY: 46 };
+    // The largest double below the jamb at y = 50 rounds to 50 in float32.
+    const short = 49.99999999 - 49.5;
+    const [, y] = move(20, 49.5, 0, short, layout);
+    expect(isFree(20, y, layout)).toBe(true);
+    const [, fieldY] = move(30, 59.5, 0.001, 59.99999999 - 59.5, layout);
+    expect(fieldY).toBeLessThan(60);
+  });
 });
