@@ -107,7 +107,9 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       instruction.entities.map(() => 0),
       false,
     );
-    const free: Present = { latent: present!.latent, cost: cost.bind({ ...binding!, instruction }) };
+    // A whole horizon, however few steps are left: what would be possible is asked, not what there is time for.
+    const bound = cost.bind({ ...binding!, instruction, stepsLeft: Math.max(binding!.stepsLeft, horizon) });
+    const free: Present = { latent: present!.latent, cost: bound };
     const scorer = imaginationFor(instruction.entities.length).scorer([free], cost);
     const [plan] = await parts.plannerFor(permitted).plan({ scorer, rngs: [rng], warmStarts: [null] });
     return plan!;
