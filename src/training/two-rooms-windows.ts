@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import { drawTwoRooms } from '../env/two-rooms/draw.ts';
 import { fieldSize } from '../env/two-rooms/field.ts';
@@ -64,6 +65,12 @@ export interface TwoRoomsBatchesOptions {
 export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSource {
   const { sources, batch, offsets, blockLength, frame, seed, stream } = options;
   const span = offsets.at(-1)!;
+  for (const { trajectories } of sources) {
+    if (trajectories.frames - 1 < span * blockLength)
+      throw new UsageError(
+        `windows of ${span * blockLength} steps do not fit into trajectories of ${trajectories.frames - 1}: let the agent play longer, or shorten the offsets`,
+      );
+  }
   const pixels = frame[0] * frame[1] * frame[2];
   const picture = new Uint8Array(pixels);
   const arrays = {
