@@ -32,7 +32,7 @@ export const inspectCommand = defineCommand({
     const lines = [
       `${config.world} model, ${parameters.length.toLocaleString('en')} parameters in ${largest.length} tensors`,
       `encoder    ${config.encoder.kind}, ${latentSize(config)} numbers a latent`,
-      `predictor  ${config.predictor.kind}, ${config.actionRepeat} control steps a prediction`,
+      `predictor  ${config.ensemble === undefined ? '' : `${config.ensemble} x `}${config.predictor.kind}, ${config.actionRepeat} control steps a prediction`,
       `frame      ${config.frame.join(' x ')}`,
       `planner    ${config.planner.name} ${JSON.stringify(config.planner.options)}`,
       `sha256     ${hash}`,
