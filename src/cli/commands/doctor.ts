@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../../core/errors.ts';
@@ -14,20 +13,13 @@ interface ModelReport {
   readonly problem: string | null;
 }
 
-interface ToolReport {
-  readonly name: string;
-  readonly purpose: string;
-  readonly version: string | null;
-}
-
 export const doctorCommand = defineCommand({
   async run(_args, terminal) {
     const { probeDevices } = await import('../../engine/devices.ts');
     const versions = describeInstallation();
     const devices = await probeDevices();
     const models = await findModels();
-    const tools = findTools();
-    terminal.result({ versions, devices, models, tools }, format(versions, devices, models, tools));
+    terminal.result({ versions, devices, models }, format(versions, devices, models));
   },
 });
 
@@ -48,18 +40,7 @@ async function findModels(): Promise<ModelReport[]> {
   );
 }
 
-function findTools(): ToolReport[] {
-  const { status, stdout } = spawnSync('ffmpeg', ['-version'], { encoding: 'utf8' });
-  const version = status === 0 ? (/^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? 'unknown') : null;
-  return [{ name: 'ffmpeg', purpose: 'optional: turns replays into MP4', version }];
-}
-
-function format(
-  versions: Installation,
-  devices: readonly DeviceReport[],
-  models: readonly ModelReport[],
-  tools: readonly ToolReport[],
-): string {
+function format(versions: Installation, devices: readonly DeviceReport[], models: readonly ModelReport[]): string {
   const deviceRows = devices.map(({ name, available, description }) => [
     name,
     `${available ? 'yes' : 'no'}${name === 'native' ? ' (default)' : ''}`,
@@ -81,9 +62,5 @@ function format(
           models.map(({ folder, hash, problem }) => [folder, hash ?? `damaged: ${problem}`]),
           ['model', 'sha256'],
         ),
-    columns(
-      tools.map(({ name, version, purpose }) => [name, version ?? 'not found', purpose]),
-      ['tool', 'version', 'for'],
-    ),
   ].join('\n\n');
 }
