@@ -88,7 +88,5 @@ function momentAt({ history, steps }: Row, share: number): Moment['metrics'] {
 
 /** `step 300: static collapse: ...` -> `static (300)` */
 function kindOf(warning: string): string {
-  const [, step, text] = /^step (\d+): (.*)$/s.exec(warning) ?? [];
-  const kind = /static/.test(text ?? '') ? 'static' : /is collapsing/.test(text ?? '') ? 'dimensional' : 'complete';
-  return `${kind} (${step})`;
+  return warning.replace(/^step (\d+): (\w+) collapse.*$/s, '$2 ($1)');
 }

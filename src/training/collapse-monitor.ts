@@ -8,76 +8,90 @@ export interface CollapseMonitor {
    * Takes the metrics of an evaluation (see `createEvaluator`) and gives the warnings they call for. Each kind of
    * collapse is warned of once, and again only after an evaluation without it.
    */
-  observe(step: number, metrics: Readonly<Record<string, number>>): string[];
+  observe(step: number, metrics: Metrics): string[];
 }
 
 type Metrics = Readonly<Record<string, number>>;
-type Kind = 'complete' | 'dimensional' | 'static';
+
+const kinds = ['complete', 'dimensional', 'static'] as const;
+type Kind = (typeof kinds)[number];
 
 /** Latents are normalised to unit size: when they vary by less than this, they are as good as constant. */
 const leastStd = 0.1;
 /** Least effective rank, as a share of the dimensions; and at least two. */
 const leastRankShare = 0.1;
-/** An error this close to that of the best constant guess has learned nothing. */
-const stuckShare = 0.9;
+/** Errors above these shares of the best constant guess's: nothing was learned. */
+const blindInverse = 0.95;
+const blindReadout = 0.75;
 /** Mean squared change a step below which latents stand still. */
 const leastChange = 1e-3;
-/** Evaluations in a row that must show static collapse: early on, heads have not learned yet. */
-const patience = 2;
+/** Steps over which static collapse must be seen: heads that read latents need some hundred to learn. */
+const patienceSteps = 400;
 
 /**
  * Watches evaluations for the three ways in which an encoder collapses. *Complete*: all latents are the same.
  * *Dimensional*: they fill a few directions only. *Static*: they tell scenes apart, so their spread and rank look
- * healthy, but hold nothing of what moves; prediction is then perfect and planning blind. It shows in the actions, which can't
- * be read from successive latents better than by guessing, in latents that don't change, and in a probe that finds
- * nothing: the last and one of the others must hold.
+ * healthy, but hold nothing of what moves; prediction is then near perfect and planning blind. It shows in a probe
+ * that finds nothing, together with actions that can't be read from successive latents better than by guessing, or
+ * with latents that don't change.
  */
 export function createCollapseMonitor({ latentSize }: CollapseMonitorOptions): CollapseMonitor {
-  const held: Record<Kind, number> = { complete: 0, dimensional: 0, static: 0 };
-  const needed: Record<Kind, number> = { complete: 1, dimensional: 1, static: patience };
   const leastRank = Math.max(2, leastRankShare * latentSize);
+  const patience: Readonly<Record<Kind, number>> = { complete: 0, dimensional: 0, static: patienceSteps };
+  /** The step since when a kind has been seen without a break; null where it is not seen. */
+  const since: Record<Kind, number | null> = { complete: null, dimensional: null, static: null };
+  const warned: Record<Kind, boolean> = { complete: false, dimensional: false, static: false };
 
   return {
     observe(step, metrics) {
       const found = diagnose(metrics, leastRank);
-      for (const kind of Object.keys(held) as Kind[]) held[kind] = found?.kind === kind ? held[kind] + 1 : 0;
-      if (found === null || held[found.kind] !== needed[found.kind]) return [];
+      for (const kind of kinds) {
+        if (kind === found?.kind) since[kind] ??= step;
+        else [since[kind], warned[kind]] = [null, false];
+      }
+      if (found === null || warned[found.kind] || step - since[found.kind]! < patience[found.kind]) return [];
+      warned[found.kind] = true;
       return [`step ${step}: ${found.message}`];
     },
   };
 }
 
 function diagnose(metrics: Metrics, leastRank: number): { readonly kind: Kind; readonly message: string } | null {
-  const { std, effectiveRank, similarity } = metrics;
+  const { std, effectiveRank } = metrics;
   if (std! < leastStd) {
     return {
       kind: 'complete',
-      message: `the encoder has collapsed: latents vary by ${show(std)} only (healthy: about 1). Strengthen what the objective pushes latents apart with, or choose another objective.`,
+      message: `complete collapse: latents vary by ${show(std)} only (healthy: about 1). Raise the weights that push latents apart, or choose another objective.`,
     };
   }
   if (effectiveRank! < leastRank) {
     return {
       kind: 'dimensional',
-      message: `the encoder is collapsing: latents fill ${show(effectiveRank)} dimensions (warned of below ${show(leastRank)}). Raise the covariance weight, or choose another objective.`,
+      message: `dimensional collapse: latents fill ${show(effectiveRank)} dimensions (at least ${show(leastRank)} should be). Raise the weights that keep dimensions apart, or choose another objective.`,
     };
   }
+  const signs = staticSigns(metrics);
+  if (signs === null) return null;
+  return {
+    kind: 'static',
+    message: `static collapse: latents hold nothing of what moves, though their spread looks healthy (${signs.join(', ')}). Raise the inverse weight, lower the similarity weight, or add temporalVariance.`,
+  };
+}
+
+/** What tells of static collapse, in words; null where it is not seen. */
+function staticSigns(metrics: Metrics): string[] | null {
+  const name = 'probe' in metrics ? 'probe' : 'heading';
+  const readout = shareOfChance(metrics, name);
   const inverse = shareOfChance(metrics, 'inverse');
-  const readout = 'probe' in metrics ? 'probe' : 'heading';
-  const read = shareOfChance(metrics, readout);
-  const blind = inverse !== null && inverse > stuckShare;
+  const { similarity } = metrics;
+  const blind = inverse !== null && inverse > blindInverse;
   const still = similarity! < leastChange;
-  if (read !== null && read > stuckShare && (blind || still)) {
-    const signs = [
-      ...(blind ? [`actions read from latents are off by ${percent(inverse)} of what a constant guess is`] : []),
-      ...(still ? [`latents change by ${show(similarity)} a step`] : []),
-      `the ${readout} probe errs by ${percent(read)} of a constant guess`,
-    ];
-    return {
-      kind: 'static',
-      message: `static collapse: latents hold nothing of what moves, though their spread looks healthy (${signs.join(', ')}). Raise the inverse weight, lower the similarity weight, or add temporalVariance.`,
-    };
-  }
-  return null;
+  if (readout === null || readout < blindReadout || !(blind || still)) return null;
+  return [
+    `the ${name === 'probe' ? 'position' : name} probe errs by ${percent(readout)} of a constant guess`,
+    ...(blind ? [`actions are read with ${percent(inverse)} of a constant guess's error`] : []),
+    ...(still ? [`latents change by ${show(similarity)} a step`] : []),
+  ];
 }
 
 /** A metric as a share of the best constant guess's error; null where nothing is to be guessed. */
