@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callCommandLine } from '../support/call-command-line.ts';
@@ -128,6 +128,39 @@ describe('task files', () => {
     expect(checked).toEqual({ code: 0, stdout: `${path}: task 'mine' is fine\n`, stderr: '' });
     const shown = await callCommandLine(['tasks', 'show', path, '--json']);
     expect(JSON.parse(shown.stdout)).toEqual(task);
+  });
+
+  it('are checked for goals that nobody can reach', async () => {
+    const region = { x: [0, 0.04], y: [0, 1] };
+    const tight = {
+      ...task,
+      objective: [{ term: 'inside', object: 'cup', region }],
+      success: { all: [{ inside: ['cup', region] }], when: 'final-step' },
+    };
+    const path = await write('tight.json', JSON.stringify(tight));
+    const { code, stdout, stderr } = await callCommandLine(['tasks', 'check', path]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `amitable: ${path}: in every scene, 'cup' can't be in its region: its size keeps it further from the walls\n`,
+    );
+  });
+
+  it('are checked for what may be meant otherwise, and drawn', async () => {
+    const silent = { ...task, objective: [{ term: 'distance', of: 'pusher', to: 'goal' }] };
+    const path = await write('silent.json', JSON.stringify(silent));
+    const picture = `${path}.png`;
+    const { code, stdout } = await callCommandLine(['tasks', 'check', path, '--picture', picture, '--json']);
+    expect({ code, ...JSON.parse(stdout) }).toEqual({
+      code: 0,
+      file: path,
+      id: 'mine',
+      ok: true,
+      warnings: ["success asks something of 'cup', and the objective says nothing of it"],
+    });
+    const png = await readFile(picture);
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    // Width and height.
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 320]);
   });
 
   it('can be benchmarked like registered tasks', async () => {

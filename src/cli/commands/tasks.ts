@@ -1,12 +1,16 @@
+import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { describeError, UsageError } from '../../core/errors.ts';
+import type { TaskSpec } from '../../core/task.ts';
 import { createEnvironment } from '../../env/create-environment.ts';
 import { registeredTasks } from '../../env/registry.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { loadTask, loadTaskFile } from '../load-task.ts';
+import { optionalText } from '../options.ts';
 import { formatTable } from '../table.ts';
 
 /** Scenes that `check` draws: enough to meet a placement that fails once in thirty. */
 const scenesDrawn = 100;
+const picturedScenes = { count: 4, size: 320 } as const;
 
 export const tasksCommand: Command = {
   subcommands: {
@@ -41,19 +45,58 @@ export const tasksCommand: Command = {
       describe: 'Say whether a task file is right, and what is wrong with it',
       ...defineCommand({
         positionals: { file: 'A task file: JSON, YAML or TypeScript' },
-        async run({ file }, terminal) {
+        options: { picture: optionalText('Draw four of its scenes, goals and zones marked, as a PNG', 'FILE') },
+        async run({ file, picture }, terminal) {
           const task = await loadTaskFile(file);
-          const environment = createEnvironment(task);
-          for (let seed = 0; seed < scenesDrawn; seed++) {
-            try {
-              environment.reset({ seed });
-            } catch (error) {
-              throw new UsageError(`${file}: the scene of seed ${seed} cannot be drawn: ${describeError(error)}`);
-            }
-          }
-          terminal.result({ file, id: task.id, ok: true }, `${file}: task '${task.id}' is fine`);
+          drawScenes(task, file);
+          const warnings = await checkGoals(task, file);
+          if (picture !== undefined) await drawPicture(task, picture);
+          const verdict = warnings.length === 0 ? 'is fine' : 'can be played, but';
+          const lines = [
+            `${file}: task '${task.id}' ${verdict}`,
+            ...warnings.map((warning) => `  warning: ${warning}`),
+          ];
+          terminal.result({ file, id: task.id, ok: true, warnings }, lines.join('\n'));
         },
       }),
     },
   },
 };
+
+/** @throws UsageError for the first scene that cannot be drawn */
+function drawScenes(task: TaskSpec, file: string): void {
+  const environment = createEnvironment(task);
+  for (let seed = 0; seed < scenesDrawn; seed++) {
+    try {
+      environment.reset({ seed });
+    } catch (error) {
+      throw new UsageError(`${file}: the scene of seed ${seed} cannot be drawn: ${describeError(error)}`);
+    }
+  }
+}
+
+/** What may be wrong with the task's goals. @throws UsageError for goals that no episode can reach */
+async function checkGoals(task: TaskSpec, file: string): Promise<string[]> {
+  if (task.world === 'two-rooms') return [];
+  const { findTroubles } = await import('../../env/tabletop/find-troubles.ts');
+  const troubles = findTroubles(task);
+  const errors = troubles.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0)
+    throw new UsageError(errors.map(({ message }) => `${file}: in every scene, ${message}`).join('\n'));
+  return troubles.map(({ message }) => message);
+}
+
+/** Scenes of the seeds from 0 on, side by side. */
+async function drawPicture(task: TaskSpec, path: string): Promise<void> {
+  const { encodePng } = await import('../../data/encode-png.ts');
+  const { count, size } = picturedScenes;
+  const environment = createEnvironment(task);
+  const strip = new Uint8Array(count * size * size * 3);
+  for (let seed = 0; seed < count; seed++) {
+    environment.reset({ seed });
+    const { data } = environment.render(size);
+    for (let row = 0; row < size; row++)
+      strip.set(data.subarray(row * size * 3, (row + 1) * size * 3), (row * count + seed) * size * 3);
+  }
+  await writeFileAtomic(path, encodePng(strip, count * size, size));
+}
