@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import type { Truth } from '../../src/core/contracts.ts';
 import { UsageError } from '../../src/core/errors.ts';
-import type { GuardrailSpec, TaskSpec } from '../../src/core/task.ts';
+import type { GuardrailSpec, SuccessSpec, TaskSpec } from '../../src/core/task.ts';
 import { createGuardrailWatch } from '../../src/env/guardrail-watch.ts';
-import { judge } from '../../src/env/predicates.ts';
+import { angleBetween, judge } from '../../src/env/predicates.ts';
 import { pointOutline } from '../../src/env/regions.ts';
 import { resolveTask } from '../../src/env/resolve-task.ts';
 import { pushAround } from '../../src/env/tasks/push-around.ts';
@@ -53,6 +54,59 @@ describe('judging success', () => {
     expect(verdict).toEqual({ holds: false, distance: expect.closeTo(0.37, 12) });
   });
 
+  describe('of headings', () => {
+    const degrees = Math.PI / 180;
+    const scene = (angle: number, at: readonly [number, number] = [0.5, 0.5]): Truth => ({
+      positions: { pusher: [0.1, 0.1], block: at },
+      angles: { pusher: 0, block: angle },
+      targets: { goal: [0.5, 0.53] },
+    });
+    const told = (turns: number, rest: object = {}) =>
+      ({ pose: ['block', 'goal'], angle: 1, within: 0.05, withinAngle: 15 * degrees, turns, ...rest }) as const;
+    const judgedAt = (predicate: SuccessSpec['all'][number], truth: Truth) =>
+      judge({ all: [predicate], when: 'final-step' }, truth);
+
+    it('wants both place and heading, and measures both as one length', () => {
+      expect(judgedAt(told(1), scene(1 + 14.9 * degrees)).holds).toBe(true);
+      expect(judgedAt(told(1), scene(1 + 15.1 * degrees)).holds).toBe(false);
+      expect(judgedAt(told(1), scene(1 - 14.9 * degrees + 4 * Math.PI)).holds).toBe(true);
+      expect(judgedAt(told(1), scene(1, [0.5, 0.59])).holds).toBe(false);
+      // 0.03 off, and turned by 60 degrees: 0.2 sin 30.
+      expect(judgedAt(told(1), scene(1 + 60 * degrees)).distance).toBeCloseTo(Math.hypot(0.03, 0.1), 12);
+      expect(judgedAt(told(1), scene(1 - Math.PI)).distance).toBeCloseTo(Math.hypot(0.03, 0.2), 12);
+    });
+
+    it('takes what looks the same for the same', () => {
+      expect(judgedAt(told(2), scene(1 + Math.PI)).holds).toBe(true);
+      expect(judgedAt(told(2), scene(1 - Math.PI / 2))).toEqual({
+        holds: false,
+        distance: expect.closeTo(Math.hypot(0.03, 0.1), 12),
+      });
+    });
+
+    it('can want a heading alone', () => {
+      const turned = (turns: number, angle: number) =>
+        judgedAt({ angle: ['block', -3], within: 10 * degrees, turns }, scene(angle));
+      expect(turned(1, Math.PI).holds).toBe(true);
+      expect(turned(1, -3 + 11 * degrees).holds).toBe(false);
+      expect(turned(1, 0)).toEqual({ holds: false, distance: expect.closeTo(0.2 * Math.sin(1.5), 12) });
+      expect(turned(2, 0).holds).toBe(true);
+    });
+
+    it('is the same the other way round, and at most half of what looks the same', () => {
+      const angles = fc.double({ min: -20, max: 20, noNaN: true });
+      fc.assert(
+        fc.property(angles, angles, fc.constantFrom(1, 2), (from, to, turns) => {
+          const between = angleBetween(from, to, turns);
+          expect(between).toBeCloseTo(angleBetween(to, from, turns), 9);
+          expect(between).toBeGreaterThanOrEqual(0);
+          expect(between).toBeLessThanOrEqual(Math.PI / turns + 1e-9);
+          expect(angleBetween(from, to + (2 * Math.PI) / turns, turns)).toBeCloseTo(between, 9);
+        }),
+      );
+    });
+  });
+
   it('never holds without predicates', () => {
     expect(judged()).toEqual({ holds: false, distance: 0 });
   });
@@ -78,6 +132,67 @@ describe('resolving a task', () => {
     expect(resolved.objective[0]).toEqual(pushAround.objective[0]);
     expect(resolved.objective[1]).toEqual({ term: 'inside', object: 'object', region: expected });
     expect(resolved.success).toEqual(pushAround.success);
+  });
+
+  const block = { name: 'block', shape: 'box' } as const;
+  const cup = { name: 'cup', shape: 'disc' } as const;
+  const resolve = (task: Partial<TaskSpec>, more: object = {}) =>
+    resolveTask(
+      { ...pushAround, objective: [], guardrails: [], ...task },
+      { targets: { goal: [0.9, 0.5] }, targetAngles: { goal: 0.7 }, objects: [block, cup], ...more },
+    );
+
+  it('tells the heading that a target has, and how often the object looks the same', () => {
+    const { objective, success: told } = resolve({
+      objective: [
+        { term: 'pose', of: 'block', to: 'goal', weight: 2 },
+        { term: 'pose', of: 'block', to: [0.1, 0.2], angle: 'goal' },
+        { term: 'angle', of: 'block', to: 'goal' },
+        { term: 'angle', of: 'block', to: 2 },
+      ],
+      success: success(
+        { pose: ['block', 'goal'], within: 0.05, withinAngle: 0.2 },
+        { pose: ['block', 'goal'], angle: 3, within: 0.05, withinAngle: 0.2 },
+        { angle: ['block', 'goal'], within: 0.3 },
+      ),
+    });
+    expect(objective).toEqual([
+      { term: 'pose', of: 'block', to: 'goal', angle: 0.7, turns: 2, weight: 2 },
+      { term: 'pose', of: 'block', to: [0.1, 0.2], angle: 0.7, turns: 2 },
+      { term: 'angle', of: 'block', to: 0.7, turns: 2 },
+      { term: 'angle', of: 'block', to: 2, turns: 2 },
+    ]);
+    expect(told.all).toEqual([
+      { pose: ['block', 'goal'], angle: 0.7, turns: 2, within: 0.05, withinAngle: 0.2 },
+      { pose: ['block', 'goal'], angle: 3, turns: 2, within: 0.05, withinAngle: 0.2 },
+      { angle: ['block', 0.7], turns: 2, within: 0.3 },
+    ]);
+  });
+
+  it('makes of several objects in one region one term and one predicate each', () => {
+    const region = { x: [0, 1], y: [0.7, 1] } as const;
+    for (const who of ['objects', ['block', 'cup']] as const) {
+      const { objective, success: told } = resolve({
+        objective: [{ term: 'inside', object: who, region, weight: 3 }],
+        success: success({ inside: [who, region] }),
+      });
+      expect(objective).toEqual(['block', 'cup'].map((object) => ({ term: 'inside', object, region, weight: 3 })));
+      expect(told.all).toEqual([{ inside: ['block', region] }, { inside: ['cup', region] }]);
+    }
+    // Where an episode has fewer objects, all are those that are there.
+    const { success: fewer } = resolve({ success: success({ inside: ['objects', region] }) }, { objects: [cup] });
+    expect(fewer.all).toEqual([{ inside: ['cup', region] }]);
+  });
+
+  it('refuses headings of round things, of nobody and of plain points', () => {
+    const turn = (of: string, to: number | string) => () => resolve({ objective: [{ term: 'angle', of, to }] });
+    expect(turn('cup', 1)).toThrow("'cup' is a disc, which looks the same however it is turned");
+    expect(turn('pusher', 1)).toThrow("unknown object with a heading 'pusher'");
+    expect(turn('blok', 1)).toThrow("Did you mean 'block'?");
+    expect(turn('block', 'gaol')).toThrow("unknown target with an angle 'gaol'. Did you mean 'goal'?");
+    expect(() => resolve({ objective: [{ term: 'pose', of: 'block', to: [0, 0] }] })).toThrow(
+      "the pose of 'block' needs an angle beside its coordinates",
+    );
   });
 });
 
