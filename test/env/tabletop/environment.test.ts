@@ -3,11 +3,14 @@ import { UsageError } from '../../../src/core/errors.ts';
 import { createRng } from '../../../src/core/rng.ts';
 import type { GuardrailSpec, Point, TaskSpec } from '../../../src/core/task.ts';
 import { createEnvironment } from '../../../src/env/create-environment.ts';
+import { createRasteriser } from '../../../src/env/rasteriser/rasteriser.ts';
 import { registeredTasks, taskById } from '../../../src/env/registry.ts';
+import { createDrawing, drawFrame } from '../../../src/env/tabletop/draw.ts';
 import { createTabletop } from '../../../src/env/tabletop/environment.ts';
 import { palette, pusherColour, tableColour } from '../../../src/env/tabletop/palette.ts';
 import { pushAround } from '../../../src/env/tasks/push-around.ts';
 import { pushToGoal } from '../../../src/env/tasks/push-to-goal.ts';
+import { pushToPose } from '../../../src/env/tasks/push-to-pose.ts';
 import { reach } from '../../../src/env/tasks/reach.ts';
 
 /** The share of a frame's pixels that are exactly of a colour. */
@@ -124,6 +127,47 @@ describe('the instruction', () => {
       if (Math.hypot(place[0] - goal[0], place[1] - goal[1]) > 0.15) {
         expect(Math.hypot(ox - place[0], oy - place[1])).toBeLessThan(0.02);
       }
+    }
+  });
+
+  it('shows the object at its pose in the goal picture', () => {
+    for (let seed = 0; seed < 6; seed++) {
+      const environment = createTabletop({ task: pushToPose });
+      const { instruction } = environment.reset({ seed });
+      const [term] = instruction.objective;
+      if (term?.term !== 'pose') throw new Error('the task is about a pose');
+      const { shape, colour } = instruction.entities[1]!;
+      expect(term.turns).toBe(shape === 'box' ? 2 : 1);
+      // The object drawn at the goal by itself.
+      const raster = createRasteriser({ width: 64, height: 64 });
+      const { scene } = environment;
+      const pose = [0, 0, 0, ...instruction.targets.goal!, term.angle];
+      drawFrame(raster, createDrawing({ ...scene, pusherColour: scene.tableColour }), pose, 3);
+      const shown = instruction.goalFrame!.data;
+      const isObject = (pixels: ArrayLike<number>, at: number) =>
+        colour.every((channel, i) => Math.abs(pixels[at + i]! - channel) < 8);
+      for (let at = 0; at < shown.length; at += 3) expect(isObject(shown, at)).toBe(isObject(raster.pixels, at));
+    }
+  });
+
+  it('tells roughly where those things start that colour does not tell, and nothing of the others', () => {
+    const twins = [
+      { name: 'this', shape: 'disc', colour: ['red', 'blue'], knownBy: 'place' },
+      { name: 'that', shape: 'disc', colour: { sameAs: 'this' }, knownBy: 'place' },
+      { name: 'other', shape: 'disc', colour: 'green' },
+    ] as const;
+    for (let seed = 0; seed < 10; seed++) {
+      const success = { ...still.success, all: [{ near: ['this', 'goal'], within: 0.05 }] } as const;
+      const environment = createTabletop({ task: { ...still, success, scene: { ...still.scene, objects: twins } } });
+      const { instruction, info } = environment.reset({ seed });
+      const [pusher, first, second, other] = instruction.entities;
+      expect(second!.colour).toEqual(first!.colour);
+      for (const { name, at } of [first!, second!]) {
+        const [x, y] = info.truth.positions[name]!;
+        expect(Math.hypot(at![0] - x, at![1] - y)).toBeLessThan(0.036);
+        expect(at).not.toEqual([x, y]);
+      }
+      expect([pusher!.at, other!.at]).toEqual([undefined, undefined]);
     }
   });
 

@@ -10,6 +10,7 @@ import { sampleScene } from '../../../src/env/tabletop/sample-scene.ts';
 import { type SampledScene, shapeOf } from '../../../src/env/tabletop/scene.ts';
 import { createPusherShape, pusherRadius } from '../../../src/env/tabletop/shapes.ts';
 import { createVariationSampler, type Variation } from '../../../src/env/tabletop/variation.ts';
+import { bothInRegion } from '../../../src/env/tasks/both-in-region.ts';
 import { pushAround } from '../../../src/env/tasks/push-around.ts';
 import { pushToGoal } from '../../../src/env/tasks/push-to-goal.ts';
 import { reach } from '../../../src/env/tasks/reach.ts';
@@ -157,6 +158,57 @@ describe('drawing a scene', () => {
     }
   });
 
+  it('keeps fixed colours for those that have them, and gives twins one', () => {
+    const objects = [
+      { name: 'any', shape: 'disc', colour: ['red', 'blue', 'green'] },
+      { name: 'twin', shape: 'disc', colour: { sameAs: 'any' } },
+      { name: 'red', shape: 'disc', colour: 'red' },
+    ] as const;
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 20; seed++) {
+      const [any, twin, red] = sample(sceneOnly({ objects }), seed).scene.objects;
+      expect(red!.colour).toEqual(palette.red);
+      expect(any!.colour).not.toEqual(palette.red);
+      expect(twin!.colour).toEqual(any!.colour);
+      seen.add(any!.colour.join());
+    }
+    expect(seen.size).toBe(2);
+    expect(() => sample(sceneOnly({ objects: [objects[1]] }), 0)).toThrow("unknown object before this one 'any'");
+  });
+
+  it('gives targets their headings, and keeps distances to several things at once', () => {
+    const objects = ['a', 'b'].map((name) => ({ name, shape: 'disc' as const, colour: 'red' as const }));
+    const targets = {
+      place: { from: ['a', 'b'], distance: [0.25, 0.4], angle: [1, 2] },
+      fixed: { at: [0.5, 0.5], angle: -3 },
+      plain: { at: [0.5, 0.5] },
+    } as const;
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { scene, poses } = sample(sceneOnly({ objects, targets }), seed);
+        for (const { position } of poses) {
+          expect(distance(position, scene.targets.place!)).toBeGreaterThanOrEqual(0.25);
+          expect(distance(position, scene.targets.place!)).toBeLessThanOrEqual(0.4);
+        }
+        const { place, ...others } = scene.targetAngles;
+        expect(place).toBeGreaterThanOrEqual(1);
+        expect(place).toBeLessThanOrEqual(2);
+        expect(others).toEqual({ fixed: -3 });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps regions around targets wholly on the table', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const [x, y] = sample(bothInRegion, seed).scene.targets.place!;
+        expect(Math.max(Math.abs(x - 0.5), Math.abs(y - 0.5))).toBeLessThanOrEqual(0.5 - 0.16);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('obeys fixed places, regions and headings', () => {
     const { poses, scene } = sample(
       sceneOnly({
@@ -191,6 +243,14 @@ describe('drawing a scene', () => {
       ],
     });
     expect(() => sample(colliding, 0)).toThrow(UsageError);
+    expect(() => sample(colliding, 0)).toThrow(
+      "task 'crowd': none of 400 scenes drawn was fit: object 'b' found no room (400)",
+    );
+    const far = sceneOnly({
+      objects: [{ name: 'a', shape: 'disc', colour: 'red' }],
+      targets: { goal: { from: 'a', distance: [2, 3] } },
+    });
+    expect(() => sample(far, 0)).toThrow(/target 'goal' found no place \(\d+\)/);
     const dangling = sceneOnly({ objects: [], targets: { goal: { from: 'nobody', distance: [0, 1] } } });
     expect(() => sample(dangling, 0)).toThrow(/'nobody'/);
   });
