@@ -84,8 +84,9 @@ function describeUnion(issue: UnionIssue, path: readonly PropertyKey[], value: u
 function strangeness(branch: readonly z.core.$ZodIssue[]): number {
   return branch.reduce((sum, issue) => {
     if (issue.code === 'unrecognized_keys') return sum + 2 * issue.keys.length;
-    // Not one of the words, and no word at all.
-    if (issue.code === 'invalid_value' && typeof issue.input !== 'string') return sum + 2;
+    // Not one of the words, and no word at all; an object least of all.
+    if (issue.code === 'invalid_value' && typeof issue.input !== 'string')
+      return sum + (typeof issue.input === 'object' ? 6 : 2);
     return sum + (issue.code === 'invalid_type' && issue.input === undefined ? 2 : 1);
   }, 0);
 }

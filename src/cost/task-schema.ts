@@ -56,7 +56,7 @@ const angle = z.union([finite, z.tuple([finite, finite]).readonly()]);
 const object = strict({
   name,
   shape: oneOrSome(shapeNames),
-  colour: oneOrSome(colourNames).or(strict({ sameAs: name })),
+  colour: z.union([...oneOrSome(colourNames).options, strict({ sameAs: name })]),
   knownBy: z.enum(['colour', 'place']).exactOptional(),
   at: z.union([point, region]).exactOptional(),
   angle: angle.exactOptional(),
