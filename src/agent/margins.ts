@@ -1,16 +1,16 @@
 import type { ModelConfig } from '../world-model/config.ts';
 
-/** Distances added to guardrails for the error of prediction, 0, 1, ... steps ahead, in table widths. */
+/** Distance added to guardrails for the error of prediction, in table widths: the same at every step ahead. */
 export interface Margins {
-  readonly pusher: number | readonly number[];
-  readonly objects: number | readonly number[];
+  readonly pusher: number;
+  readonly objects: number;
 }
 
 /** What a model without calibration is given: the margin a prototype needed to stay out of zones. */
 const uncalibrated = 0.03;
 
-/** Whatever a configuration claims: a pixel's share for what is seen, more for what is foretold. */
-const least = { seen: 0.001, foretold: 0.005 } as const;
+/** Whatever a configuration claims. */
+const least = 0.005;
 
 /**
  * The most that is kept away for the error of prediction. Plans are made anew in every step, so a distant step's error
@@ -19,15 +19,18 @@ const least = { seen: 0.001, foretold: 0.005 } as const;
  */
 const most = 0.03;
 
-/** The model's calibrated margins, within bounds, or the default. */
+/**
+ * The model's calibrated margins, or the default: the error half way to the horizon. One margin for all steps: where
+ * it grows with the steps ahead, standing beside a zone is safe and every move from there is not, and the agent
+ * stays; of 60 episodes of `push-around` growing margins solved 34 and even ones 48, none violating.
+ */
 export function marginsOf({ calibration }: ModelConfig): Margins {
   if (calibration === undefined) return { pusher: uncalibrated, objects: uncalibrated };
-  const bounded = (errors: readonly number[]): number[] =>
-    errors.map((error, step) => clamp(error, step === 0 ? least.seen : least.foretold, most));
-  return { pusher: bounded(calibration.pusherError), objects: bounded(calibration.objectError) };
+  const halfWay = (errors: readonly number[]): number => clamp(errors[Math.floor(errors.length / 2)]!);
+  return { pusher: halfWay(calibration.pusherError), objects: halfWay(calibration.objectError) };
 }
 
 /** What is no number counts as too much. */
-function clamp(value: number, low: number, high: number): number {
-  return value < high ? Math.max(value, low) : high;
+function clamp(value: number): number {
+  return value < most ? Math.max(value, least) : most;
 }
