@@ -3,6 +3,7 @@ const long = process.env.AMITABLE_LONG_TESTS === '1';
 export default {
   testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
   extensionsToTreatAsEsm: ['.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/seed-properties.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
