@@ -1,5 +1,6 @@
 import type { Point, TermSpec } from '../../src/core/task.ts';
 import { focusObject } from '../../src/cost/focus.ts';
+import { encodeHeading } from '../../src/cost/heading.ts';
 import { instructionOf, smallShape } from './imagined.ts';
 
 const objective: TermSpec[] = [
@@ -36,6 +37,30 @@ test('counts an object as done where its terms cost nothing, but for a little sl
 
 test('takes an object back up when it has moved away', () => {
   expect(focus([0.5, 0.5], [0.3, 0.3], [0.7, 0.5], 2)).toBe(1);
+});
+
+test('an object whose heading is wrong is not done, where that is seen', () => {
+  const turned: TermSpec[] = [
+    { term: 'pose', of: 'cup', to: [0.2, 0.2], angle: 0, turns: 1 },
+    { term: 'angle', of: 'plate', to: 1, turns: 2 },
+  ];
+  const look = (cup: number, plate: number) =>
+    focusObject({
+      instruction: instructionOf(turned),
+      shape: smallShape,
+      seen: [
+        { position: [0.9, 0.9], heading: null },
+        { position: [0.2, 0.2], heading: encodeHeading(cup) },
+        { position: [0.8, 0.8], heading: encodeHeading(plate) },
+      ],
+      previous: null,
+    });
+  expect(look(0.1, 1.1)).toBeNull();
+  // Half a turn looks the same on a plate that is told to.
+  expect(look(0.1, 1 - Math.PI)).toBeNull();
+  expect(look(Math.PI, 1)).toBe(1);
+  expect(look(0, 2)).toBe(2);
+  expect(look(Math.PI, 2)).toBe(2);
 });
 
 test('is about no object where the objective is not', () => {

@@ -321,6 +321,30 @@ describe('what a term says of an object as it is seen is what it costs there', (
   });
 });
 
+test('dragging a finished object out again costs, though another one has the focus', async () => {
+  const region = { x: [0.6, 1], y: [0, 1] } as const;
+  const objective: TermSpec[] = ['cup', 'plate'].map((object) => ({ term: 'inside', object, region }));
+  // The cup is inside; the pusher is at the plate, which is not.
+  const cupAt = (...xs: number[]) =>
+    flat(
+      xs.map((x) => [
+        [0.3, 0.5],
+        [x, 0.5],
+        [0.3, 0.6],
+      ]),
+    );
+  const cost = smallCost({ objective });
+  const imagined = {
+    batch: 1,
+    samples: 3,
+    positions: [...cupAt(0.7, 0.7, 0.7, 0.7), ...cupAt(0.7, 0.75, 0.8, 0.9), ...cupAt(0.7, 0.7, 0.6, 0.5)],
+  };
+  const { cost: costs } = await judge(cost, imagined, bindingOf(instructionOf(objective), { focus: 2 }));
+  expect(costs[1]).toBeCloseTo(costs[0]!, 6);
+  // mean([1, 1.5] x [0.02, 0.12]) over three steps, plus the last.
+  expect(costs[2]! - costs[0]!).toBeCloseTo((0.02 + 1.5 * 0.12) / 3 + 0.12, 5);
+});
+
 test('goal-image is the mean squared latent error at the last step, or over the ramp', async () => {
   const goalLatent = new Float32Array(12).fill(0.5);
   // Errors of 0.5, 0.4, 0.3, 0.2 in every dimension.
