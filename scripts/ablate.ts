@@ -37,8 +37,8 @@ const { values: flags } = parseArgs({
 });
 
 const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-goal' } as const;
-const quickVariants = ['vicreg', 'ema-teacher', 'sigreg'];
-const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '30' : '1500'));
+const quickVariants = ['vicreg', 'ema-teacher'];
+const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '20' : '1500'));
 const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'));
 const compile = { threads: wholeNumber('threads', flags.threads) };
 const ids = flags.variants?.split(',') ?? (flags.quick ? quickVariants : variants.map(({ id }) => id));

@@ -1,6 +1,8 @@
 import { UsageError, unknownName } from '../../src/core/errors.ts';
 import type { Recipe } from '../../src/training/recipe.ts';
-import { defaultObjective, type ObjectiveConfig, objectiveNames } from '../../src/world-model/objectives/config.ts';
+import { withObjective } from '../../src/training/with-objective.ts';
+import { type ObjectiveName, objectiveNames } from '../../src/world-model/objectives/config.ts';
+import { slotCount } from '../../src/world-model/world-model.ts';
 
 /** One row of a table: what is changed in a recipe. */
 export interface Variant {
@@ -14,13 +16,11 @@ export interface Variant {
 
 const alone = { similarity: 0, straightening: 0, temporalVariance: 0, inverse: 0 };
 
-/** The recipe's own weights where it has this objective, the defaults elsewhere. */
-function named(recipe: Recipe, name: ObjectiveConfig['name']): ObjectiveConfig {
-  return recipe.objective.name === name ? recipe.objective : defaultObjective(name);
-}
-
-function withTerms(name: ObjectiveConfig['name'], terms: Partial<typeof alone>): Variant['change'] {
-  return (recipe) => ({ ...recipe, objective: { ...named(recipe, name), ...terms } });
+function withTerms(name: ObjectiveName, terms: Partial<typeof alone>): Variant['change'] {
+  return (recipe) => {
+    const changed = withObjective(recipe, name);
+    return { ...changed, objective: { ...changed.objective, ...terms } };
+  };
 }
 
 /** Windows of two frames, as many frames a batch as before. */
@@ -44,6 +44,14 @@ export const variants: readonly Variant[] = [
     flatOnly: true,
     change: withTerms('vicreg', { inverse: 0, temporalVariance: 16 }),
   },
+  ...(['barlow-twins', 'info-nce'] as const).map(
+    (name): Variant => ({
+      id: `${name}-inverse-only`,
+      title: `${name}, no temporal variance`,
+      flatOnly: true,
+      change: withTerms(name, { temporalVariance: 0 }),
+    }),
+  ),
   { id: 'vicreg-straightening', title: 'vicreg + straightening', change: withTerms('vicreg', { straightening: 1 }) },
   { id: 'vicreg-rough', title: 'vicreg, no similarity', change: withTerms('vicreg', { similarity: 0 }) },
   { id: 'vicreg-one-step', title: 'vicreg, one-step rollout', change: oneStep },
@@ -52,7 +60,7 @@ export const variants: readonly Variant[] = [
 /** The variants of those ids that fit the recipe, in that order. */
 export function variantsFor(recipe: Recipe, ids: readonly string[]): Variant[] {
   const known = variants.map(({ id }) => id);
-  const flat = recipe.model.encoder.kind === 'strided-convolution';
+  const flat = slotCount(recipe.model) === 1;
   const chosen = ids.map((id) => {
     const found = variants.find((variant) => variant.id === id);
     if (found === undefined) throw unknownName('variant', id, known);

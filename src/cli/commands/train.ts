@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { RunError } from '../../core/errors.ts';
 import type { Recipe } from '../../training/recipe.ts';
-import { defaultObjective, type ObjectiveName, objectiveNames } from '../../world-model/objectives/config.ts';
+import { type ObjectiveName, objectiveNames } from '../../world-model/objectives/config.ts';
 import { defineCommand } from '../command.ts';
 import { deviceOption, optionalOneOf, requiredText, seedOption, threadsOption, toggle } from '../options.ts';
 import { readDataFile } from '../read-data-file.ts';
@@ -23,7 +23,7 @@ export const trainCommand = defineCommand({
     if (existsSync(`${out}/config.json`) && !force) {
       throw new RunError(`'${out}' already holds a model. Train into another folder, or replace it with --force.`);
     }
-    const recipe = withObjective(await loadRecipe(args.config), args.objective);
+    const recipe = await loadRecipe(args.config, args.objective);
     const { train } = await import('../../training/train.ts');
     const started = performance.now();
     const cpuBefore = process.cpuUsage();
@@ -75,20 +75,21 @@ export const trainCommand = defineCommand({
   },
 });
 
-async function loadRecipe(nameOrFile: string): Promise<Recipe> {
-  if (existsSync(nameOrFile)) {
-    const { parseRecipe } = await import('../../training/recipe.ts');
-    return parseRecipe(await readDataFile(nameOrFile, 'training recipe'), nameOrFile);
-  }
-  const { recipeByName } = await import('../../training/recipes.ts');
-  return recipeByName(nameOrFile);
+async function loadRecipe(nameOrFile: string, objective: ObjectiveName | undefined): Promise<Recipe> {
+  const recipe = existsSync(nameOrFile) ? await readRecipe(nameOrFile) : await recipeNamed(nameOrFile);
+  if (objective === undefined) return recipe;
+  const { withObjective } = await import('../../training/with-objective.ts');
+  return withObjective(recipe, objective);
 }
 
-/** The objective of that name with its default weights; the recipe's own keeps its weights. */
-function withObjective(recipe: Recipe, name: ObjectiveName | undefined): Recipe {
-  return name === undefined || name === recipe.objective.name
-    ? recipe
-    : { ...recipe, objective: defaultObjective(name) };
+async function readRecipe(file: string): Promise<Recipe> {
+  const { parseRecipe } = await import('../../training/recipe.ts');
+  return parseRecipe(await readDataFile(file, 'training recipe'), file);
+}
+
+async function recipeNamed(name: string): Promise<Recipe> {
+  const { recipeByName } = await import('../../training/recipes.ts');
+  return recipeByName(name);
 }
 
 function formatMetrics(metrics: Readonly<Record<string, number>>, names: readonly string[]): string {

@@ -30,8 +30,9 @@ export interface Windows {
 
 /**
  * The training loss of flat latents: latents rolled forward from the first frame by the actions alone must meet the
- * encoded frames, in the way that the objective has it; inverse dynamics keeps in them what the actions move. The heads
- * of an ensemble are each judged by their own predictions, and count for the mean. The probe learns on detached latents, encoded and imagined, so labels shape nothing but the probe.
+ * encoded frames, in the way that the objective has it; inverse dynamics keeps in them what the actions move. The
+ * heads of an ensemble are each judged by their own predictions, and count for the mean. The probe learns on detached
+ * latents, encoded and imagined, so labels shape nothing but the probe.
  */
 export function windowLoss(
   model: WorldModel,

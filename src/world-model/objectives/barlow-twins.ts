@@ -17,8 +17,8 @@ import { rolloutError } from './rollout.ts';
  * them, gradient through its targets too.
  *
  * A constant latent correlates with nothing and costs `a`. What the rollout can't predict costs as much, so unlike
- * VICReg it asks for variation that is predictable; a scene that stays as it is is the most predictable of all, so
- * static collapse remains.
+ * VICReg it asks for variation that is predictable, and a scene that stays as it is is the most predictable of all:
+ * it is drawn into static collapse, and has temporal variance on by default.
  */
 export function createBarlowTwins({
   alignment: a,

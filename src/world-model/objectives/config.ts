@@ -3,20 +3,22 @@ import { z } from 'zod';
 const weight = z.number().min(0);
 
 /** Weights of the terms that any objective can be joined by, and their defaults. */
-const auxiliaries = ({ similarity }: { readonly similarity: number }) => ({
+const auxiliaries = (defaults: { readonly similarity: number; readonly temporalVariance: number }) => ({
   /** Of the mean squared change from one step to the next. */
-  similarity: weight.default(similarity),
+  similarity: weight.default(defaults.similarity),
   /** Of the bends in latent paths. */
   straightening: weight.default(0),
   /** Of the lack of variance within windows. */
-  temporalVariance: weight.default(0),
+  temporalVariance: weight.default(defaults.temporalVariance),
   /** Of the error of the action read from two successive latents; at 0 its head still learns, as a measure. */
   inverse: weight.default(2),
 });
 
+const smoothed = auxiliaries({ similarity: 1, temporalVariance: 0 });
 /** What pulls latents together without anything to push them apart only hastens collapse. */
-const unsmoothed = auxiliaries({ similarity: 0 });
-const smoothed = auxiliaries({ similarity: 1 });
+const unsmoothed = auxiliaries({ similarity: 0, temporalVariance: 0 });
+/** Objectives that latents of scenes which stand still satisfy so well that inverse dynamics comes too late. */
+const moving = auxiliaries({ similarity: 1, temporalVariance: 16 });
 
 /** One entry an objective: its weights, which all have defaults. Unknown keys are errors. */
 export const objectiveConfigSchema = z.discriminatedUnion('name', [
@@ -30,7 +32,7 @@ export const objectiveConfigSchema = z.discriminatedUnion('name', [
     name: z.literal('barlow-twins'),
     alignment: weight.default(8),
     redundancy: weight.default(8),
-    ...smoothed,
+    ...moving,
   }),
   z.strictObject({
     name: z.literal('sigreg'),
@@ -51,7 +53,7 @@ export const objectiveConfigSchema = z.discriminatedUnion('name', [
     temperature: z.number().min(0.05).default(0.1),
     /** Whether frames of the same window are told apart too. */
     sameWindow: z.boolean().default(true),
-    ...smoothed,
+    ...moving,
   }),
   z.strictObject({ name: z.literal('prediction-only'), ...unsmoothed }),
 ]);

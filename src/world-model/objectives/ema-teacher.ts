@@ -9,9 +9,10 @@ import { rolloutError } from './rollout.ts';
  *
  *     mean_k |imagined_k - teacher(frame_k)|^2 / D,   teacher <- decay teacher + (1 - decay) parameters
  *
- * with no gradient into the teacher. The dynamics predictor stands where BYOL has its predictor; latents are layer-normalised, so the
- * squared error is BYOL's of unit vectors up to a factor. Nothing in the loss forbids collapse, constant latents are
- * its minimum; it relies on a predictor that learns faster than the teacher moves. Here it is the weakest guard.
+ * with no gradient into the teacher. The dynamics predictor stands where BYOL has its predictor; latents are
+ * layer-normalised, so the squared error is BYOL's of unit vectors up to a factor. Nothing in the loss forbids
+ * collapse, constant latents are its minimum; it relies on a predictor that learns faster than the teacher moves. On
+ * its own it keeps some spread and drops what moves; with inverse dynamics it keeps that too.
  */
 export function createEmaTeacher({ decay }: Extract<ObjectiveConfig, { name: 'ema-teacher' }>): Objective {
   return {

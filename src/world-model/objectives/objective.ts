@@ -5,7 +5,7 @@ import type { Tensor } from '../../engine/tf.ts';
 export interface LatentWindows {
   /** [B, T, N, D] latents of a window's frames. */
   readonly encoded: Tensor;
-  /** [B, N, D] each, T - 1 of them: the first frame's latents rolled forward to each later frame by the actions alone. */
+  /** T - 1 times [B, N, D]: the first frame's latents rolled forward to each later frame by the actions alone. */
   readonly imagined: readonly Tensor[];
   /** [B, T, N, D] latents of the same frames by the teacher; null where the objective has none. */
   readonly teacher: Tensor | null;

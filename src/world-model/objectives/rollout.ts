@@ -4,8 +4,8 @@ import { meanOverFilled } from './presence.ts';
 
 /**
  * The k-step rollout loss: mean over later frames k, windows and filled slots of |imagined_k - target_k|^2 / D, the
- * rollout fed with its own predictions (as in PLDM, Sobal et al., 2025). Teaches the predictor what its own errors grow into,
- * which a one-step loss never shows it.
+ * rollout fed with its own predictions (as in PLDM, Sobal et al., 2025). Teaches the predictor what its own errors
+ * grow into, which a one-step loss never shows it.
  *
  * @param imagined T - 1 times [B, N, D]
  * @param targets [B, T, N, D], of all frames; the first is not compared

@@ -10,8 +10,8 @@ import { rolloutError } from './rollout.ts';
  *     rollout + w sliced Epps-Pulley distance of all encoded frames [B T N, D] from N(0, I)
  *
  * gradient through the rollout's targets too. One term and one weight in place of variance and covariance; every
- * direction must look Gaussian, so clusters and collapsed subspaces show as well. Directions are drawn anew for each step. Like VICReg it
- * looks at the batch alone and is satisfied by scenes that differ.
+ * direction must look Gaussian, so clusters and collapsed subspaces show as well. Directions are drawn anew for each
+ * step. Like VICReg it looks at the batch alone and is satisfied by scenes that differ.
  */
 export function createSigreg({ weight, slices }: Extract<ObjectiveConfig, { name: 'sigreg' }>): Objective {
   return {

@@ -4,8 +4,8 @@ import { meanOverFilled } from './presence.ts';
 
 /**
  * Temporal similarity (slow features: Wiskott and Sejnowski, 2002; in world models: PLDM, Sobal et al., 2025): mean of
- * |z_{t+1} - z_t|^2 / D over neighbouring frames. Smooths the latent space, so that distances in it tell of steps. Too much of it drops what
- * moves: on its own it is least for latents that stay still.
+ * |z_{t+1} - z_t|^2 / D over neighbouring frames. Smooths the latent space, so that distances in it tell of steps. Too
+ * much of it drops what moves: it is least for latents that stand still.
  *
  * @param encoded [B, T, N, D]
  * @param neighbours indices of frames whose next frame is one step later

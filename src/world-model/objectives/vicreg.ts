@@ -13,7 +13,8 @@ import { rolloutError } from './rollout.ts';
  *
  * over all encoded frames [B T N, D], gradient through the rollout's targets too. Each dimension must vary over the
  * batch, and no two alike. It can't tell what varies: a batch of many scenes satisfies it with what tells the scenes
- * apart, and nothing of what moves in them (static collapse).
+ * apart, and nothing of what moves in them (static collapse; Sobal et al., 2022, found JEPAs to focus on slow
+ * features so).
  */
 export function createVicreg({ variance: a, covariance: c }: Extract<ObjectiveConfig, { name: 'vicreg' }>): Objective {
   return {

@@ -111,6 +111,15 @@ describe('InfoNCE', () => {
     expect(loss).toBeCloseTo(Math.log(Math.exp(2) + 1 + Math.exp(-2)) - 2, 5);
   });
 
+  test('golden: the encoded frame asks as well', async () => {
+    // Two windows of two frames; each query is at a right angle to its own key. From the query: its own key at 0,
+    // the first frames at 1 and -1, the other key at 0. From the key: itself left out, the others at 0, 0, -1.
+    const loss = await scalar({ axes, queries: given([2, 1, 1, 2], [1, 0, -1, 0]) }, (x) =>
+      infoNce(x.queries!, x.axes!, null, options),
+    );
+    expect(loss).toBeCloseTo((Math.log(1 + Math.exp(2) + Math.exp(-2) + 1) + Math.log(1 + 2 + Math.exp(-2))) / 2, 5);
+  });
+
   test('latents that are all the same cost the logarithm of their number', async () => {
     const ones = (...shape: number[]) => draw(shape, createRng(1), () => 1);
     const loss = await scalar({ keys: ones(3, 4, 2, 5), queries: ones(3, 3, 2, 5) }, (x) =>
