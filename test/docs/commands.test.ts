@@ -5,6 +5,7 @@ import { loadTask } from '../../src/cli/load-task.ts';
 import { commonOptions, configOption } from '../../src/cli/options.ts';
 import { parseCall } from '../../src/cli/parse-call.ts';
 import { resolveOptions } from '../../src/cli/resolve-options.ts';
+import { findTroubles } from '../../src/env/tabletop/find-troubles.ts';
 import { recipeNames } from '../../src/training/recipes.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
 
@@ -119,11 +120,19 @@ test('what the documents show in TypeScript is among the examples, which the com
   expect(blocks.filter(({ content }) => !files.includes(content))).toEqual([]);
 });
 
+test('what the documents show in YAML is among the examples, as it is', () => {
+  const blocks = documents.flatMap((path) => fencedBlocks(text(path)).filter(({ language }) => language === 'yaml'));
+  const files = examples.filter((name) => name.endsWith('.yaml')).map(text);
+  expect(blocks.length).toBeGreaterThanOrEqual(2);
+  expect(blocks.filter(({ content }) => !files.includes(content))).toEqual([]);
+});
+
 test('every task file among the examples is a task of its name', async () => {
   const files = examples.filter((name) => !name.endsWith('.ts') || text(name).includes('satisfies TaskSpec'));
   expect(files.length).toBeGreaterThanOrEqual(3);
   for (const name of files) {
     const task = await loadTask(join(repositoryRoot, name));
     expect(basename(name, extname(name))).toBe(task.id);
+    expect(findTroubles(task, 5)).toEqual([]);
   }
 });
