@@ -1,5 +1,5 @@
 import type { Environment, Instruction, Scorer, Scores, Truth } from '../../core/contracts.ts';
-import type { Point, TermSpec } from '../../core/task.ts';
+import type { Point } from '../../core/task.ts';
 import { type CompiledCost, compileCost } from '../../cost/compile-cost.ts';
 import { compile } from '../../engine/compile.ts';
 import type { CompileOptions, Executable } from '../../engine/program.ts';
@@ -8,6 +8,7 @@ import { tf } from '../../engine/tf.ts';
 /** One episode's present, known exactly. */
 export interface TruePresent {
   readonly state: Float64Array;
+  /** Its objective in quantities only: see `physicalObjective`. */
   readonly instruction: Instruction;
   /** Control steps until the episode ends. */
   readonly stepsLeft: number;
@@ -111,7 +112,7 @@ export function createTrueDynamics({
   /** The agent's cost over true positions, bound to an episode. The simulator itself judges guardrails. */
   const judgeOf = ({ instruction, stepsLeft, focus }: TruePresent): Judge => {
     const entities = instruction.entities.map(({ name }) => name);
-    const physical = { ...instruction, objective: physicalObjective(instruction, scratch), guardrails: [] };
+    const physical = { ...instruction, guardrails: [] };
     const cost = compileCost({
       objective: physical.objective,
       guardrails: [],
@@ -187,28 +188,4 @@ interface Played {
 interface Judge {
   readonly cost: CompiledCost;
   readonly bound: Readonly<Record<string, Float32Array>>;
-}
-
-/**
- * The objective as quantities: latents mean nothing to the simulator, so a goal picture gives way to the distances
- * that success is judged by.
- */
-export function physicalObjective({ objective }: Instruction, { task }: Pick<Environment, 'task'>): TermSpec[] {
-  return objective.flatMap((term) => {
-    if (term.term !== 'goal-image') return [term];
-    const { weight, steps } = term;
-    return task.success.all.flatMap((predicate): TermSpec[] => {
-      if (!('near' in predicate)) return [];
-      const [of, to] = predicate.near;
-      return [
-        {
-          term: 'distance',
-          of,
-          to,
-          ...(weight === undefined ? {} : { weight }),
-          ...(steps === undefined ? {} : { steps }),
-        },
-      ];
-    });
-  });
 }

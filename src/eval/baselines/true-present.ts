@@ -1,7 +1,8 @@
 import type { Environment, Instruction } from '../../core/contracts.ts';
 import { focusObject } from '../../cost/focus.ts';
 import { encodeHeading } from '../../cost/heading.ts';
-import { physicalObjective, type TruePresent } from './true-dynamics.ts';
+import { physicalObjective } from './physical-objective.ts';
+import type { TruePresent } from './true-dynamics.ts';
 
 export interface TruePresentOptions {
   readonly environment: Environment;
@@ -16,11 +17,12 @@ export interface TruePresentOptions {
 
 /** The simulator's present, as a search on true dynamics starts from it. */
 export function truePresentOf(options: TruePresentOptions): TruePresent {
-  const { environment, instruction, stepsTaken, horizon, previousFocus } = options;
+  const { environment, stepsTaken, horizon, previousFocus } = options;
+  const instruction = { ...options.instruction, objective: physicalObjective(options.instruction, environment) };
   const { positions, angles } = environment.inspect().truth;
   const entities = instruction.entities.map(({ name }) => name);
   const focus = focusObject({
-    instruction: { ...instruction, objective: physicalObjective(instruction, environment) },
+    instruction,
     shape: { entities, horizon, actionSize: environment.actionSpace.size, latentShape: [entities.length, 1] },
     seen: entities.map((entity) => ({
       position: positions[entity]!,

@@ -3,8 +3,8 @@ import { registeredTasks, taskById } from '../../../src/env/registry.ts';
 import { createExpertPolicy } from '../../../src/eval/baselines/expert.ts';
 import { createNoopPolicy } from '../../../src/eval/baselines/noop.ts';
 import { createOraclePolicy } from '../../../src/eval/baselines/oracle.ts';
+import { physicalObjective } from '../../../src/eval/baselines/physical-objective.ts';
 import { createRandomPolicy } from '../../../src/eval/baselines/random.ts';
-import { physicalObjective } from '../../../src/eval/baselines/true-dynamics.ts';
 import { episodeSeeds } from '../../../src/eval/episode-seeds.ts';
 import { runEpisodes } from '../../../src/eval/run-episodes.ts';
 import { createPointEnvironment } from '../../support/point-environment.ts';
@@ -101,11 +101,19 @@ describe('oracle', () => {
     expect(await play([6], 1)).toEqual([together[2]]);
   });
 
-  it('reads a goal picture as the distances that success is judged by', () => {
+  it('reads a goal picture as what success is judged by', () => {
     const environment = createEnvironment(taskById('two-rooms'));
     const { instruction } = environment.reset({ seed: 1 });
     expect(physicalObjective(instruction, environment)).toEqual([
       { term: 'distance', of: 'pusher', to: 'goal', steps: 'last' },
     ]);
+    const shown = (id: string) => {
+      const task = taskById(id);
+      const table = createEnvironment({ ...task, objective: [{ term: 'goal-image', weight: 2 }] });
+      const told = createEnvironment(task).reset({ seed: 1 }).instruction.objective;
+      const objective = physicalObjective(table.reset({ seed: 1 }).instruction, table);
+      expect(objective).toEqual(told.map((term) => ({ ...term, weight: 2 })));
+    };
+    for (const id of ['push-to-pose', 'sort', 'three-goals']) shown(id);
   });
 });

@@ -1,0 +1,39 @@
+import type { Environment, Instruction } from '../../core/contracts.ts';
+import type { Predicate, SuccessSpec, TermSpec } from '../../core/task.ts';
+import { resolveTask } from '../../env/resolve-task.ts';
+import { decodeState } from '../../env/tabletop/state.ts';
+
+/**
+ * The objective as quantities: latents mean nothing to the simulator, so a goal picture gives way to what success is
+ * judged by.
+ *
+ * @param environment in the instruction's episode
+ */
+export function physicalObjective({ objective }: Instruction, environment: Environment): readonly TermSpec[] {
+  if (!objective.some(({ term }) => term === 'goal-image')) return objective;
+  const { all } = toldSuccess(environment);
+  return objective.flatMap((term): TermSpec[] => {
+    if (term.term !== 'goal-image') return [term];
+    const { weight, steps } = term;
+    const common = { ...(weight === undefined ? {} : { weight }), ...(steps === undefined ? {} : { steps }) };
+    return all.map((predicate): TermSpec => ({ ...termFor(predicate), ...common }));
+  });
+}
+
+function termFor(predicate: Predicate): TermSpec {
+  if ('near' in predicate) return { term: 'distance', of: predicate.near[0], to: predicate.near[1] };
+  if ('inside' in predicate) return { term: 'inside', object: predicate.inside[0], region: predicate.inside[1] };
+  const { turns } = predicate;
+  if ('pose' in predicate) {
+    const [of, to] = predicate.pose;
+    return { term: 'pose', of, to, angle: predicate.angle, turns };
+  }
+  return { term: 'angle', of: predicate.angle[0], to: predicate.angle[1], turns };
+}
+
+/** Success with the episode's numbers in place of names. */
+function toldSuccess(environment: Environment): SuccessSpec {
+  const { task } = environment;
+  if (task.world === 'two-rooms') return resolveTask(task, { targets: environment.inspect().truth.targets }).success;
+  return resolveTask(task, decodeState(environment.getState(), task).scene).success;
+}
