@@ -1,21 +1,26 @@
 /**
- * Does memory help, and can it hurt? Cold against warm at equal budgets, on repeated scenes and on merely similar ones
- * (other seeds of the same task), beside controls: an empty memory, the same memory after closing and opening it, one
- * whose episodes have each other's actions (`shuffled`), and one of random actions that pass for successes (`poisoned`).
+ * Does memory help, and can it hurt? The agent first learns: it plays some scenes with its model's own search and
+ * remembers how they went. Then it plays the same scenes and others of the task (`repeated`, `similar`) at smaller
+ * budgets, cold and warm with the same policy seeds, and with controls: an `empty` memory; the same one after closing
+ * and opening it (`restarted`); one whose episodes have each other's actions (`shuffled`); one of random actions that
+ * pass for successes (`poisoned`).
  *
  * Planner evaluations to first success: a scene is attempted, each time with another policy seed, until it is solved
- * or `--attempts` are used up; all candidates scored in all its attempts count. So an unsolved scene counts for less
- * than it would take: where cold search leaves more of them, the ratio flatters cold.
+ * or `--attempts` are used up, and all candidates scored in all its attempts count. A scene that stays unsolved
+ * counts for less than it would take, which flatters whoever leaves more of them: cold, where memory helps.
  *
- *   node dist/scripts/measure-memory.js [--task ID] [--model DIR] [--scenes 40] [--attempts 5] [--samples 16]
- *     [--iterations 1] [--seed 0] [--json]
+ *   node dist/scripts/measure-memory.js [--task ID] [--model DIR] [--scenes 40] [--attempts 5] [--budgets 8x1,16x2]
+ *     [--lessons 3] [--learnt DIR] [--groups repeated,similar] [--arms cold,warm,poisoned] [--farthest 0.08]
+ *     [--seed 0] [--json]
+ *
+ * `--learnt` keeps what was learnt for another call with the same task, scenes and seed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAgentWithModel, shippedModelDirectory } from '../src/agent/create-agent.ts';
-import type { Memory } from '../src/core/contracts.ts';
+import type { Memory } from '../src/core/memory-contracts.ts';
 import { createRng, deriveSeed } from '../src/core/rng.ts';
 import { createEnvironment } from '../src/env/create-environment.ts';
 import { taskById } from '../src/env/registry.ts';
@@ -33,22 +38,29 @@ const { values } = parseArgs({
     model: { type: 'string' },
     scenes: { type: 'string', default: '40' },
     attempts: { type: 'string', default: '5' },
-    samples: { type: 'string' },
-    iterations: { type: 'string' },
+    budgets: { type: 'string', default: '8x1,16x2' },
+    lessons: { type: 'string', default: '3' },
+    learnt: { type: 'string' },
+    groups: { type: 'string', default: 'repeated,similar' },
+    arms: { type: 'string', default: 'cold,warm,restarted,empty,shuffled,poisoned' },
+    farthest: { type: 'string' },
     seed: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
 });
 const task = taskById(values.task);
 const world = task.world ?? 'tabletop';
-const [scenes, attempts, seed] = [values.scenes, values.attempts, values.seed].map(Number) as [number, number, number];
-const budget = Object.fromEntries(
-  Object.entries({ samples: values.samples, iterations: values.iterations }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Number(value)]],
-  ),
-);
+const [scenes, attempts, lessons, seed] = [values.scenes, values.attempts, values.lessons, values.seed].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
 const model = await loadModel(values.model ?? shippedModelDirectory(world));
 const folder = mkdtempSync(join(tmpdir(), 'measure-memory-'));
+
+/** Options of the search; none: the model's own. */
+type Budget = { readonly samples?: number; readonly iterations?: number };
 
 /** How one scene went. */
 interface Scene {
@@ -60,63 +72,67 @@ interface Scene {
 interface Arm {
   readonly name: string;
   readonly scenes: readonly Scene[];
-  readonly evaluationsPerPlan: number;
-  /** Share of decisions for which anything was recalled. */
+  /** Of the times that memory was asked, how often it had something to say; and how often it was asked, a decision. */
   readonly recalled: number;
 }
 
-/** Attempts every scene until it is solved. `series` keeps the policy seeds of unlike purposes apart. */
-async function attempt(
-  name: string,
-  seeds: readonly number[],
-  series: string,
-  memory: Memory | null,
-  onEnded?: (episode: EndedEpisode) => Promise<void>,
-): Promise<Arm> {
-  let [asked, recalled] = [0, 0];
+interface Play {
+  readonly name: string;
+  readonly seeds: readonly number[];
+  readonly budget: Budget;
+  readonly memory: Memory | null;
+  readonly rounds: number;
+  readonly onEnded?: (episode: EndedEpisode) => Promise<void>;
+}
+
+/** Attempts every scene until it is solved. Arms that differ in memory alone have the same policy seeds. */
+async function attempt({ name, seeds, budget, memory, rounds, onEnded }: Play): Promise<Arm> {
+  let [decisions, recalled] = [0, 0];
   const counting = memory && {
     ...memory,
     recall(...request: Parameters<Memory['recall']>) {
       const found = memory.recall(...request);
-      asked += 1;
       recalled += Number(found.length > 0);
       return found;
     },
   };
   const policy = await createAgentWithModel(model, { world, memory: counting, plannerOptions: budget });
-  const evaluationsPerPlan = policy.evaluationsPerPlan!;
   const results: Scene[] = seeds.map(() => ({ evaluations: 0, solved: false, solvedAtOnce: false }));
-  for (let round = 0; round < attempts; round++) {
+  for (let round = 0; round < rounds; round++) {
     const open = seeds.flatMap((_, i) => (results[i]!.solved ? [] : [i]));
     if (open.length === 0) break;
     const episodes = await runEpisodes({
       policy,
       createEnvironment: () => createEnvironment(task),
       seeds: open.map((i) => seeds[i]!),
-      policySeed: (episode) => deriveSeed(episode, series, round),
+      policySeed: (episode) => deriveSeed(episode, onEnded === undefined ? 'trial' : 'lesson', round),
       ...(onEnded === undefined ? {} : { onEnded }),
     });
     for (const [j, { steps, success }] of episodes.entries()) {
-      const before = results[open[j]!]!;
-      const decisions = Math.ceil(steps / model.config.actionRepeat);
+      const plans = Math.ceil(steps / model.config.actionRepeat);
+      const { evaluations } = results[open[j]!]!;
+      decisions += plans;
       results[open[j]!] = {
-        evaluations: before.evaluations + decisions * evaluationsPerPlan,
+        evaluations: evaluations + plans * policy.evaluationsPerPlan!,
         solved: success,
         solvedAtOnce: success && round === 0,
       };
     }
   }
   await policy.dispose?.();
-  return { name, scenes: results, evaluationsPerPlan, recalled: asked === 0 ? 0 : recalled / asked };
+  return { name, scenes: results, recalled: recalled / decisions };
 }
 
-const view = (store: EpisodeStore) => openMemory({ store, encoder: model.hash, world });
+function view(store: EpisodeStore): Memory {
+  const limits = values.farthest === undefined ? {} : { farthest: Number(values.farthest) };
+  return openMemory({ store, encoder: model.hash, world, ...limits });
+}
 
-/** A new store with the given episodes. */
-async function storeOf(name: string, records: readonly EpisodeRecord[]): Promise<EpisodeStore> {
+/** A new memory of the given episodes. */
+async function memoryOf(name: string, records: readonly EpisodeRecord[]): Promise<Memory> {
   const store = await openEpisodeStore(join(folder, name));
   for (const record of records) store.append(record);
-  return store;
+  return view(store);
 }
 
 /** Successes with one another's actions. */
@@ -143,118 +159,127 @@ function poisoned(records: readonly EpisodeRecord[]): EpisodeRecord[] {
   });
 }
 
-const sceneSeeds = (name: string) => Array.from({ length: scenes }, (_, i) => deriveSeed(seed, 'memory', name, i));
-
-async function measure() {
-  const lessons = sceneSeeds('repeated');
-  let store = await storeOf('learnt', []);
-  const learning = view(store);
-  const taught = await attempt(
-    'learning',
-    lessons,
-    'learning',
-    learning,
-    async ({ experience, outcome, seed: scene }) => {
-      await learning.remember(experience!, outcome, scene);
-    },
-  );
-  const records = store.list().map(({ number }) => store.read(number));
-  const warm = view(store);
-  const controls = [
-    ['empty', view(await storeOf('empty', []))],
-    ['shuffled', view(await storeOf('shuffled', shuffled(records)))],
-    ['poisoned', view(await storeOf('poisoned', poisoned(records)))],
-  ] as const;
-  const groups = [];
-  for (const [group, seeds] of [
-    ['repeated', lessons],
-    ['similar', sceneSeeds('similar')],
-  ] as const) {
-    const arms = [await attempt('cold', seeds, 'trial', null), await attempt('warm', seeds, 'trial', warm)];
-    await store.close();
-    store = await openEpisodeStore(join(folder, 'learnt'), { access: 'read' });
-    arms.push(await attempt('restarted', seeds, 'trial', view(store)));
-    for (const [name, memory] of controls) arms.push(await attempt(name, seeds, 'trial', memory));
-    const [cold, ...others] = arms;
-    const same = (a: Arm, b: Arm) => JSON.stringify(a.scenes) === JSON.stringify(b.scenes);
-    groups.push({
-      group,
-      arms: [cold!, ...others].map((arm) => summarise(arm, cold!)),
-      emptyEqualsCold: same(arms.find(({ name }) => name === 'empty')!, cold!),
-      restartedEqualsWarm: same(arms.find(({ name }) => name === 'restarted')!, others[0]!),
-    });
-  }
-  const state = store.state();
-  await store.close();
-  return {
-    task: task.id,
-    model: model.hash,
-    scenes,
-    attempts,
-    seed,
-    evaluationsPerPlan: taught.evaluationsPerPlan,
-    memory: { ...state, successes: records.filter(({ outcome }) => outcome.success).length },
-    evaluationsToLearn: taught.scenes.reduce((sum, scene) => sum + scene.evaluations, 0),
-    groups,
-  };
+function seedsOf(group: string): number[] {
+  return Array.from({ length: scenes }, (_, i) => deriveSeed(seed, 'memory', group, i));
 }
 
-function summarise({ name, scenes: own, recalled }: Arm, cold: Arm) {
-  const mean = (arm: readonly Scene[]) => arm.reduce((sum, { evaluations }) => sum + evaluations, 0) / arm.length;
-  const atOnce = own.filter((scene) => scene.solvedAtOnce).length;
+/** Plays the lessons, without recalling anything. */
+async function learn(store: EpisodeStore): Promise<void> {
+  const blank = view(store);
+  await attempt({
+    name: 'lessons',
+    seeds: seedsOf('repeated'),
+    budget: {},
+    memory: blank,
+    rounds: lessons,
+    onEnded: async (ended) => {
+      await blank.remember(ended.experience!, ended.outcome, ended.seed);
+    },
+  });
+}
+
+async function measure() {
+  const learning = await openEpisodeStore(values.learnt ?? join(folder, 'learnt'));
+  if (learning.list().length === 0) await learn(learning);
+  const records = learning.list().map(({ number }) => learning.read(number));
+  const state = learning.state();
+  const warm = view(learning);
+  await learning.close();
+  const memories: Readonly<Record<string, Memory | null>> = {
+    cold: null,
+    warm,
+    restarted: view(await openEpisodeStore(learning.directory, { access: 'read' })),
+    empty: await memoryOf('empty', []),
+    shuffled: await memoryOf('shuffled', shuffled(records)),
+    poisoned: await memoryOf('poisoned', poisoned(records)),
+  };
+  const tables = [];
+  for (const budget of values.budgets.split(',')) {
+    const [samples, iterations] = budget.split('x').map(Number) as [number, number];
+    for (const group of values.groups.split(',')) {
+      const arms: Arm[] = [];
+      for (const name of values.arms.split(',')) {
+        const search = { samples, iterations };
+        const memory = memories[name]!;
+        arms.push(await attempt({ name, seeds: seedsOf(group), budget: search, memory, rounds: attempts }));
+      }
+      tables.push({ budget, group, rows: arms.map((arm) => summarise(arm, arms[0]!)), twins: twinsOf(arms) });
+    }
+  }
+  const successes = records.filter(({ outcome }) => outcome.success).length;
+  return { task: task.id, model: model.hash, scenes, attempts, seed, memory: { ...state, successes }, tables };
+}
+
+/** Whether the arms that must not differ don't. */
+function twinsOf(arms: readonly Arm[]): Record<string, boolean> {
+  const outcomes = new Map(arms.map((arm) => [arm.name, JSON.stringify(arm.scenes)]));
+  const pairs = [
+    ['empty', 'cold'],
+    ['restarted', 'warm'],
+  ] as const;
+  const played = pairs.filter((pair) => pair.every((name) => outcomes.has(name)));
+  return Object.fromEntries(played.map(([a, b]) => [`${a} = ${b}`, outcomes.get(a) === outcomes.get(b)]));
+}
+
+/** An arm beside the first. Differences and ratios have paired bootstrap intervals over scenes. */
+function summarise({ name, scenes: own, recalled }: Arm, { scenes: cold }: Arm) {
+  const mean = (of: readonly Scene[]) => of.reduce((sum, { evaluations }) => sum + evaluations, 0) / of.length;
+  const atOnce = (of: readonly Scene[]) => of.map((scene) => Number(scene.solvedAtOnce));
+  const successes = own.filter((scene) => scene.solvedAtOnce).length;
   const rng = createRng(seed, 'memory', 'bootstrap');
   const ratios = Array.from({ length: 2000 }, () => {
     const drawn = own.map(() => rng.integer(own.length));
-    return mean(drawn.map((i) => own[i]!)) / mean(drawn.map((i) => cold.scenes[i]!));
+    return mean(drawn.map((i) => own[i]!)) / mean(drawn.map((i) => cold[i]!));
   }).sort((a, b) => a - b);
-  const solvedAtOnce = (arm: Arm) => arm.scenes.map((scene) => Number(scene.solvedAtOnce));
   return {
     name,
-    solvedAtOnce: atOnce / own.length,
-    wilson95: wilson95(atOnce, own.length),
-    difference95: pairedBootstrap95({
-      first: solvedAtOnce({ ...cold, scenes: own }),
-      second: solvedAtOnce(cold),
-      seed,
-    }),
+    solvedAtOnce: successes / own.length,
+    wilson95: wilson95(successes, own.length),
+    difference95: pairedBootstrap95({ first: atOnce(own), second: atOnce(cold), seed }),
     solved: own.filter((scene) => scene.solved).length / own.length,
     evaluationsToSuccess: mean(own),
-    ratio: mean(own) / mean(cold.scenes),
+    ratio: mean(own) / mean(cold),
     ratio95: [ratios[50]!, ratios[1949]!],
     recalled,
   };
+}
+
+function print({ memory, tables, cpuSeconds }: Awaited<ReturnType<typeof measure>> & { readonly cpuSeconds: number }) {
+  const percent = (share: number, width = 6) => (100 * share).toFixed(1).padStart(width);
+  const range = ([low, high]: readonly number[], text: (value: number) => string) => `[${text(low!)}, ${text(high!)}]`;
+  console.log(`${task.id}, ${scenes} scenes, at most ${attempts} attempts each, seed ${seed}`);
+  console.log(`memory: ${memory.episodes} episodes, ${memory.successes} of them successes`);
+  for (const { budget, group, rows, twins } of tables) {
+    console.log(`\n${group} scenes, ${budget} candidates a decision`);
+    console.log(
+      '             solved at once %   less cold [95 %]   ever %   evaluations to success   of cold [95 %]   recalling %',
+    );
+    for (const row of rows) {
+      console.log(
+        [
+          row.name.padEnd(10),
+          percent(row.solvedAtOnce, 18),
+          range(row.difference95, (value) => percent(value, 0)).padStart(19),
+          percent(row.solved, 8),
+          row.evaluationsToSuccess.toFixed(0).padStart(12),
+          row.ratio.toFixed(2).padStart(14),
+          range(row.ratio95, (value) => value.toFixed(2)).padEnd(14),
+          percent(row.recalled, 10),
+        ].join(' '),
+      );
+    }
+    for (const [pair, same] of Object.entries(twins)) console.log(`${pair}: ${same ? 'identical' : 'DIFFERENT'}`);
+  }
+  console.log(`\n${cpuSeconds.toFixed(0)} CPU-seconds`);
 }
 
 try {
   const started = process.cpuUsage();
   const result = await measure();
   const { user, system } = process.cpuUsage(started);
-  const cpuSeconds = (user + system) / 1e6;
-  if (values.json) {
-    console.log(JSON.stringify({ ...result, cpuSeconds }, null, 2));
-  } else {
-    const percent = (share: number) => (100 * share).toFixed(1).padStart(6);
-    console.log(
-      `${result.task}, ${result.evaluationsPerPlan} evaluations a plan, ${scenes} scenes a row, seed ${seed}`,
-    );
-    const { memory, evaluationsToLearn } = result;
-    console.log(`memory: ${memory.episodes} episodes, ${memory.successes} successes, learnt in ${evaluationsToLearn}`);
-    for (const { group, arms, emptyEqualsCold, restartedEqualsWarm } of result.groups) {
-      console.log(
-        `\n${group} scenes   at once %   - cold [95 %]        ever %   evaluations   / cold [95 %]      recalled %`,
-      );
-      for (const arm of arms) {
-        const [low, high] = arm.difference95.map((share) => (100 * share).toFixed(1)) as [string, string];
-        const [least, most] = arm.ratio95.map((ratio) => ratio.toFixed(2)) as [string, string];
-        console.log(
-          `${arm.name.padEnd(15)} ${percent(arm.solvedAtOnce)}   ${`[${low}, ${high}]`.padStart(20)} ${percent(arm.solved)}` +
-            `   ${arm.evaluationsToSuccess.toFixed(0).padStart(10)}   ${arm.ratio.toFixed(2)} [${least}, ${most}]   ${percent(arm.recalled)}`,
-        );
-      }
-      console.log(`empty equals cold: ${emptyEqualsCold}; after restart equals warm: ${restartedEqualsWarm}`);
-    }
-    console.log(`\n${cpuSeconds.toFixed(0)} CPU-seconds`);
-  }
+  const complete = { ...result, cpuSeconds: (user + system) / 1e6 };
+  if (values.json) console.log(JSON.stringify(complete, null, 2));
+  else print(complete);
 } finally {
   rmSync(folder, { recursive: true });
 }

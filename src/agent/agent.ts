@@ -74,7 +74,8 @@ export function createAgentFromParts(parts: AgentParts): Policy {
   const { model, perception, imaginationFor, enforcement, hardGuardrails, memory } = parts;
   const { config } = model;
   const size = latentSize(config);
-  const { evaluationsPerPlan, horizon } = parts.plannerFor(permittedActions(config.world, config.action, []));
+  const planner = parts.plannerFor(permittedActions(config.world, config.action, []));
+  const { evaluationsPerPlan, horizon } = planner;
   const planMilliseconds: number[] = [];
   let episodes: Episode[] = [];
 
@@ -132,7 +133,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       progress: createSafeProgress({ planWithoutGuardrails: () => planWithoutGuardrails(episode, whatIf) }),
       unable: false,
       observer: createObserver({ model, instruction, goal }),
-      diary: memory && createDiary({ memory, config, instruction, horizon, permitted }),
+      diary: memory && createDiary({ memory, config, instruction, planner, permitted }),
       cost: null,
       stepsTaken: 0,
       binding: null,
@@ -187,6 +188,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         );
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
+          episode.diary?.planned(plan);
           if (enforcement === 'on') episode.unable = await episode.progress.note(plan, fallback === 'brake');
           planMilliseconds.push(performance.now() - started);
           const positions = await imagination.foresee(episode.present!, actions);

@@ -1,5 +1,6 @@
-import type { Experience, Frame, Instruction, Memory, Moment } from '../core/contracts.ts';
+import type { Frame, Instruction, Plan, Planner } from '../core/contracts.ts';
 import { UsageError } from '../core/errors.ts';
+import type { Experience, Memory, Moment } from '../core/memory-contracts.ts';
 import type { BoxSpace } from '../core/space.ts';
 import type { ModelConfig } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
@@ -22,8 +23,7 @@ export interface DiaryOptions {
   readonly memory: Recollection;
   readonly config: ModelConfig;
   readonly instruction: Instruction;
-  /** H of the plans it recalls. */
-  readonly horizon: number;
+  readonly planner: Pick<Planner, 'horizon' | 'evaluationsPerPlan'>;
   /** The actions it may recall. */
   readonly permitted: BoxSpace;
 }
@@ -32,18 +32,30 @@ export interface DiaryOptions {
 export interface Diary {
   look(frame: Frame, look: Look): void;
   act(action: Float32Array): void;
-  /** Plans [H, A] that served in moments like the last look's, best first. */
+  /** Plans [H, A] that served in moments like the last look's, best first; few, and fewer while they are of no use. */
   recall(): Float32Array[];
+  /** What came of the last decision that was planned, so that it learns what recalling is worth here. */
+  planned(plan: Plan): void;
   experience(): Experience;
 }
 
-/** Plans recalled for one decision: few, for each takes the place of a fresh candidate. */
-const plansRecalled = 3;
+/** A recalled plan takes another candidate's place: one for so many that are scored, but at least one, at most three. */
+const evaluationsPerRecall = 32;
+const mostRecalled = 3;
 
-export function createDiary({ memory, config, instruction, horizon, permitted }: DiaryOptions): Diary {
+/** So many decisions without recalling at most, however useless it was: the situation may have become a known one. */
+const longestPause = 8;
+
+export function createDiary({ memory, config, instruction, planner, permitted }: DiaryOptions): Diary {
   const moments: Moment[] = [];
   const actions: number[] = [];
   const { actionRepeat } = config;
+  const { horizon, evaluationsPerPlan } = planner;
+  const count = Math.min(mostRecalled, Math.max(1, Math.floor(evaluationsPerPlan / evaluationsPerRecall)));
+  let recalled = 0;
+  /** Decisions from one recall to the next: doubles with each that was of no use. */
+  let pace = 1;
+  let wait = 0;
   return {
     look(frame, look) {
       moments.push(momentOf({ config, instruction, frame, look, step: actions.length / permitted.size }));
@@ -52,12 +64,22 @@ export function createDiary({ memory, config, instruction, horizon, permitted }:
       actions.push(...action);
     },
     recall() {
+      recalled = 0;
+      if (wait > 0) {
+        wait -= 1;
+        return [];
+      }
       const situation = moments.at(-1)?.situation ?? null;
       if (situation === null) return [];
-      const request = { count: plansRecalled, steps: horizon * actionRepeat };
-      return memory
-        .recall(situation, request)
-        .map((recalled) => planFromActions(recalled, { horizon, actionRepeat, bounds: permitted }));
+      const found = memory.recall(situation, { count, steps: horizon * actionRepeat });
+      recalled = found.length;
+      return found.map((actions) => planFromActions(actions, { horizon, actionRepeat, bounds: permitted }));
+    },
+    planned({ outdid }) {
+      if (recalled === 0 || outdid === undefined) return;
+      const useful = outdid.slice(0, recalled).some((better) => better);
+      pace = useful ? 1 : Math.min(longestPause, 2 * pace);
+      wait = pace - 1;
     },
     experience: () => ({ instruction, moments, actions: Float32Array.from(actions), actionSize: permitted.size }),
   };

@@ -1,4 +1,4 @@
-import type { Moment } from '../core/contracts.ts';
+import type { Moment } from '../core/memory-contracts.ts';
 import type { EpisodeRecord } from '../memory/episode-record.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { momentOf } from './diary.ts';

@@ -1,4 +1,5 @@
-import type { Instruction, Situation } from '../core/contracts.ts';
+import type { Instruction } from '../core/contracts.ts';
+import type { Situation } from '../core/memory-contracts.ts';
 import type { Point, Region, TermSpec } from '../core/task.ts';
 import { encodeRegion } from '../cost/region.ts';
 import { resolvePoint } from '../cost/resolve-point.ts';

@@ -1,4 +1,4 @@
-import type { Memory } from '../core/contracts.ts';
+import type { Memory } from '../core/memory-contracts.ts';
 import type { EndedEpisode } from '../eval/run-episodes.ts';
 import type { EpisodeStore, StoreState } from '../memory/episode-store.ts';
 import type { StoredModel } from '../world-model/model-store.ts';

@@ -1,15 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type {
-  Decision,
-  Environment,
-  EpisodeInfo,
-  Experience,
-  Instruction,
-  Observation,
-  Outcome,
-  Policy,
-} from '../core/contracts.ts';
+import type { Decision, Environment, EpisodeInfo, Instruction, Observation, Policy } from '../core/contracts.ts';
 import { RunError, UsageError } from '../core/errors.ts';
+import type { Experience, Outcome } from '../core/memory-contracts.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { isPrivileged, type PrivilegedPolicy } from './privileged-policy.ts';
 import type { RecordedStep, Recording } from './recording.ts';

@@ -1,4 +1,4 @@
-import type { Experience, Outcome } from '../core/contracts.ts';
+import type { Experience, Outcome } from '../core/memory-contracts.ts';
 import type { WorldName } from '../core/task.ts';
 
 /** An episode as memory keeps it: what the agent lived through, and what the simulator said of it. */

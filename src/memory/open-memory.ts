@@ -1,5 +1,5 @@
-import type { Memory } from '../core/contracts.ts';
 import { UsageError } from '../core/errors.ts';
+import type { Memory } from '../core/memory-contracts.ts';
 import type { WorldName } from '../core/task.ts';
 import { mapDisplacements } from './align.ts';
 import type { EpisodeStore } from './episode-store.ts';

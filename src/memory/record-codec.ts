@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import ndarray from 'ndarray';
-import type { Frame, Instruction, Moment, Outcome } from '../core/contracts.ts';
+import type { Frame, Instruction } from '../core/contracts.ts';
 import { describeError, RunError } from '../core/errors.ts';
 import { frameBytes } from '../core/frame-bytes.ts';
+import type { Moment, Outcome } from '../core/memory-contracts.ts';
 import type { WorldName } from '../core/task.ts';
 import type { EpisodeRecord } from './episode-record.ts';
 

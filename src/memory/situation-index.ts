@@ -1,4 +1,4 @@
-import type { Situation } from '../core/contracts.ts';
+import type { Situation } from '../core/memory-contracts.ts';
 import { alignmentResidual, alignPoints, centred, identityMap, type PlaneMap } from './align.ts';
 
 /**

@@ -102,6 +102,7 @@ function createEpisodeSearch(
   let best: Candidate | undefined;
   let kept: readonly Candidate[] = [];
   let brakeWorth: Candidate | undefined;
+  let outdid: readonly boolean[] = [];
 
   const givenAt = (iteration: number): readonly ArrayLike<number>[] => {
     const isLast = iteration === method.samples.length - 1;
@@ -120,15 +121,23 @@ function createEpisodeSearch(
       clipActions(block, actionSpace);
     },
     learn(iteration, population) {
-      if (iteration === 0 && givenAt(0).length > 0) brakeWorth = population[0];
       ordering ??= createOrdering(population, settings.taskShare);
-      const ranking = rank([...kept, ...population], ordering);
+      const order = ordering;
+      if (iteration === 0) {
+        const given = givenAt(0).length;
+        if (given > 0) brakeWorth = population[0];
+        const drawn = population.slice(given);
+        outdid = population
+          .slice(seeds.length - suggestions.length, given)
+          .map((suggested) => drawn.every((other) => order.compare(suggested, other) < 0));
+      }
+      const ranking = rank([...kept, ...population], order);
       const leader = ranking[0]!;
-      if (best === undefined || ordering.compare(leader, best) < 0) best = leader;
+      if (best === undefined || order.compare(leader, best) < 0) best = leader;
       kept = selectElites(ranking, method.keep);
       if (method.weigh === null || iteration === method.samples.length - 1) return;
       const elites = selectElites(ranking, settings.elites);
-      distribution = refit(distribution, elites, method.weigh(elites, ordering), {
+      distribution = refit(distribution, elites, method.weigh(elites, order), {
         momentum: settings.momentum,
         stdFloor,
       });
@@ -141,6 +150,7 @@ function createEpisodeSearch(
         cost,
         violation,
         elites,
+        outdid,
         ...(brakeWorth === undefined ? {} : { brake: { cost: brakeWorth.cost, violation: brakeWorth.violation } }),
       };
     },

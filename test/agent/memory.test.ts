@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { createAgentWithModel } from '../../src/agent/create-agent.ts';
 import type { Recollection } from '../../src/agent/diary.ts';
-import type { Experience, Memory, Scorer, Situation } from '../../src/core/contracts.ts';
+import type { Scorer } from '../../src/core/contracts.ts';
+import type { Experience, Memory, Situation } from '../../src/core/memory-contracts.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { createBoxSpace } from '../../src/core/space.ts';
 import type { TaskSpec } from '../../src/core/task.ts';

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Experience, Policy } from '../../src/core/contracts.ts';
+import type { Policy } from '../../src/core/contracts.ts';
+import type { Experience } from '../../src/core/memory-contracts.ts';
 import { episodeSeeds } from '../../src/eval/episode-seeds.ts';
 import { type EndedEpisode, type RunProgress, runEpisodes } from '../../src/eval/run-episodes.ts';
 import { createPointEnvironment } from '../support/point-environment.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome, Situation } from '../../src/core/contracts.ts';
+import type { Outcome, Situation } from '../../src/core/memory-contracts.ts';
 import { createRng } from '../../src/core/rng.ts';
 import type { EpisodeRecord } from '../../src/memory/episode-record.ts';
 import { type EpisodeStore, openEpisodeStore } from '../../src/memory/episode-store.ts';

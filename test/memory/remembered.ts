@@ -1,5 +1,6 @@
 import ndarray from 'ndarray';
-import type { Experience, Frame, Instruction, Moment, Situation } from '../../src/core/contracts.ts';
+import type { Frame, Instruction } from '../../src/core/contracts.ts';
+import type { Experience, Moment, Situation } from '../../src/core/memory-contracts.ts';
 import { createRng, type Rng } from '../../src/core/rng.ts';
 import type { EpisodeRecord } from '../../src/memory/episode-record.ts';
 

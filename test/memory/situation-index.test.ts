@@ -1,4 +1,4 @@
-import type { Situation } from '../../src/core/contracts.ts';
+import type { Situation } from '../../src/core/memory-contracts.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { alignPoints, centred } from '../../src/memory/align.ts';
 import { createSituationIndex, type SituationIndexOptions } from '../../src/memory/situation-index.ts';

@@ -179,6 +179,23 @@ describe.each(plannerNames)('%s', (name) => {
     expect(within).toHaveLength(6 * scorer.seen.length);
   });
 
+  test('tells which suggestions that it tried outdid everything drawn beside them', async () => {
+    const [best, worst] = [0.4, -1].map((x) => new Float32Array(4).fill(x)) as [Float32Array, Float32Array];
+    const planner = make(name, box(1), 4, { samples: 12 });
+    const outdid = async (suggestions: readonly Float32Array[], warm: Float32Array | null) => {
+      const scorer = scorerOf(4, quadraticAround(0.4));
+      const rngs = [createRng(2, 'outdid')];
+      const [plan] = await planner.plan({ scorer, rngs, warmStarts: [warm], suggestions: [suggestions] });
+      return plan!.outdid;
+    };
+    // Descent tells nothing: it takes suggestions for starts.
+    if (name === 'gradient') return expect(await outdid([best], null)).toBeUndefined();
+    expect(await outdid([], null)).toEqual([]);
+    expect(await outdid([worst, best], null)).toEqual([false, true]);
+    // Of 12, 6 are given: the brake, the warm start and four suggestions.
+    expect(await outdid([best, worst, best, worst, best, best], worst)).toEqual([true, false, true, false]);
+  });
+
   test('tries the brake, the warm start and the suggestions, in no more than half of the first candidates', async () => {
     const warm = new Float32Array(4).fill(0.25);
     const suggestion = new Float32Array(4).fill(-0.5);
