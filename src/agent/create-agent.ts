@@ -1,38 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Planner, Policy } from '../core/contracts.ts';
-import { RunError, UsageError } from '../core/errors.ts';
+import type { Policy } from '../core/contracts.ts';
+import { UsageError } from '../core/errors.ts';
 import { packageRoot } from '../core/package-root.ts';
-import { type BoxSpace, createBoxSpace } from '../core/space.ts';
 import type { WorldName } from '../core/task.ts';
-import type { CompileOptions } from '../engine/program.ts';
-import { createPlanner, type PlannerName } from '../planner/create-planner.ts';
-import { loadModel, type StoredModel } from '../world-model/model-store.ts';
-import { type AgentParts, createAgentFromParts, type Enforcement } from './agent.ts';
-import { checkRecollection, type Recollection } from './diary.ts';
-import { hardLimits } from './hard-guardrails.ts';
-import { createImagination, type Imagination } from './imagination.ts';
-import { marginsOf } from './margins.ts';
-import { createPerception } from './perception.ts';
-import { type EvaluationBudget, plannerOptionsFor } from './planner-options.ts';
+import { loadModel } from '../world-model/model-store.ts';
+import { type AgentWithModelOptions, createAgentWithModel } from './create-agent-with-model.ts';
 
-export interface AgentOptions extends CompileOptions {
-  readonly world: WorldName;
+export { createAgentWithModel } from './create-agent-with-model.ts';
+
+export interface AgentOptions extends AgentWithModelOptions {
   /** Folder of the world model. @defaultValue the one shipped for the world */
   readonly modelDirectory?: string | undefined;
-  /** @defaultValue the planner that the model's scores were measured with */
-  readonly planner?: string | undefined;
-  /** @defaultValue as the planner's options have it */
-  readonly evaluations?: EvaluationBudget | undefined;
-  /** Handed each planner before it is used, to listen in on it. */
-  readonly wrapPlanner?: (planner: Planner) => Planner;
-  /** Over the model's own planner options, or the named planner's defaults. */
-  readonly plannerOptions?: Readonly<Record<string, unknown>>;
-  /** All but `on` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
-  readonly guardrails?: Enforcement;
-  readonly onSearch?: AgentParts['onSearch'];
-  /** What earlier episodes taught, as perceived by this very model. @defaultValue none */
-  readonly memory?: Recollection | null;
 }
 
 const shippedModels: Readonly<Record<WorldName, string>> = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms' };
@@ -49,47 +28,4 @@ export async function createAgent(options: AgentOptions): Promise<Policy> {
     throw new UsageError(`no model folder '${directory}'. Train one with 'amitable train', or name one with --model.`);
   }
   return createAgentWithModel(await loadModel(directory), options);
-}
-
-/** An agent with a world model at hand. */
-export async function createAgentWithModel(model: StoredModel, options: AgentOptions): Promise<Policy> {
-  const { world, planner, evaluations, plannerOptions, wrapPlanner, guardrails = 'on', memory = null } = options;
-  const { device = 'native', threads = 1 } = options;
-  const { config } = model;
-  if (config.world !== world) {
-    throw new RunError(
-      `the model in '${model.directory}' is of the world '${config.world}', the task is of '${world}'`,
-    );
-  }
-  if (memory !== null) checkRecollection(memory, model);
-  const name = (planner ?? config.planner.name) as PlannerName;
-  const plannerFor = (actionSpace: BoxSpace): Planner =>
-    createPlanner(name, {
-      ...plannerOptionsFor(config, name, actionSpace, evaluations),
-      ...plannerOptions,
-      // Last, so that no option widens what the search may try.
-      actionSpace,
-    });
-  const { horizon } = plannerFor(createBoxSpace(config.action));
-  const compile = { device, threads };
-  const imaginations = new Map<number, Imagination>();
-  const imaginationFor = (slots: number): Imagination => {
-    let imagination = imaginations.get(slots);
-    if (imagination === undefined) {
-      imagination = createImagination({ model, slots, horizon, ...compile });
-      imaginations.set(slots, imagination);
-    }
-    return imagination;
-  };
-  return createAgentFromParts({
-    model,
-    perception: await createPerception(model, compile),
-    imaginationFor,
-    plannerFor: wrapPlanner === undefined ? plannerFor : (permitted) => wrapPlanner(plannerFor(permitted)),
-    hardGuardrails: hardLimits(world).guardrails,
-    margins: marginsOf(config),
-    enforcement: guardrails,
-    onSearch: options.onSearch,
-    memory,
-  });
 }
