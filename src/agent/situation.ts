@@ -4,7 +4,7 @@ import type { Point, Region, TermSpec } from '../core/task.ts';
 import { encodeRegion } from '../cost/region.ts';
 import { resolvePoint } from '../cost/resolve-point.ts';
 import type { Seen } from '../cost/term.ts';
-import { type ModelConfig, placeSize } from '../world-model/config.ts';
+import { latentSize, type ModelConfig, placeSize } from '../world-model/config.ts';
 import type { Look } from './observer.ts';
 
 /** Length of the arm that stands for a heading, table widths: a turn moves its end about as far as it is worth. */
@@ -77,10 +77,10 @@ function obstaclesOf({ guardrails, entities }: Instruction, seen: readonly Seen[
  * A flat latent tells things that no point does, walls for one: it counts as a whole, and the goal's with it. Of
  * slots it is what the thing gone for looks like, since places are in the points.
  */
-function keyOf({ encoder }: ModelConfig, { latent, goal, focus }: Look): Float32Array {
-  if (encoder.kind !== 'colour-slots') return Float32Array.of(...latent, ...(goal?.latent ?? []));
+function keyOf(config: ModelConfig, { latent, goal, focus }: Look): Float32Array {
+  if (config.encoder.kind !== 'colour-slots') return Float32Array.of(...latent, ...(goal?.latent ?? []));
   if (focus === null) return new Float32Array(0);
-  const size = placeSize + encoder.whatSize;
+  const size = latentSize(config);
   return latent.slice(focus * size + placeSize, (focus + 1) * size);
 }
 

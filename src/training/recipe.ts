@@ -18,6 +18,8 @@ const tabletopPlay = z.strictObject({
   shapes: z.array(z.enum(shapeNames)).min(1),
   /** Share of each batch drawn from windows in which an object is seen to move. */
   movingShare: z.number().min(0).max(1),
+  /** Share of each batch drawn from windows in which an object is seen to turn. @defaultValue 0 */
+  turningShare: z.number().min(0).max(1).exactOptional(),
   /** Episodes that guardrails' margins are calibrated on when training is done; 0: on none. @defaultValue 600 */
   calibrationEpisodes: z.number().int().min(0).exactOptional(),
 });
@@ -45,6 +47,8 @@ export const recipeSchema = z.strictObject({
   objective: objectiveConfigSchema,
   /** Slot models: weight of the places' squared error, in units of latents, against that of what is learned. */
   placeWeight: z.number().min(0).exactOptional(),
+  /** Slot models with moments: weight of the moments' squared error. @defaultValue 1 */
+  momentWeight: z.number().min(0).exactOptional(),
   optimiser: z.strictObject({ weightDecay: z.number().min(0), clipNorm: rate }),
   stages: z.array(stage).min(1),
   evaluateEvery: count,

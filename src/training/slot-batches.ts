@@ -2,6 +2,7 @@ import { createRng } from '../core/rng.ts';
 import type { TensorSpec } from '../engine/program.ts';
 import { headingSize } from '../world-model/world-model.ts';
 import type { BatchSource } from './batch-source.ts';
+import { movingWindows, turningWindows } from './notable-windows.ts';
 import type { SlotEpisodes } from './slot-episodes.ts';
 
 export interface SlotBatchesOptions {
@@ -11,12 +12,11 @@ export interface SlotBatchesOptions {
   readonly offsets: readonly number[];
   /** Share of each batch drawn from windows in which an object is seen to move. */
   readonly movingShare: number;
+  /** Share of each batch drawn from windows in which an object is seen to turn. @defaultValue 0 */
+  readonly turningShare?: number | undefined;
   readonly seed: number;
   readonly stream: string;
 }
-
-/** An object counts as moving when its centroid travels further than this within a window, in table widths. */
-const movingDistance = 0.015;
 
 /** Windows of slot features, drawn anew each step from that step's own stream: resuming needs no state. */
 export function createSlotBatches({
@@ -24,6 +24,7 @@ export function createSlotBatches({
   batch,
   offsets,
   movingShare,
+  turningShare = 0,
   seed,
   stream,
 }: SlotBatchesOptions): BatchSource {
@@ -32,6 +33,7 @@ export function createSlotBatches({
   const area = cropSize * cropSize;
   const frames = offsets.length;
   const moving = movingWindows(episodes, span);
+  const turning = turningShare > 0 ? turningWindows(episodes, span) : [];
   const arrays = {
     centroid: new Float32Array(batch * frames * slots * 2),
     crop: new Float32Array(batch * frames * slots * area),
@@ -68,9 +70,13 @@ export function createSlotBatches({
     batchAt(step) {
       const rng = createRng(seed, 'batches', stream, step);
       for (let row = 0; row < batch; row++) {
-        const chosen = moving.length > 0 && row < movingShare * batch ? moving[rng.integer(moving.length)]! : null;
-        if (chosen === null) fill(row, rng.integer(episodes.episodes), rng.integer(steps - span + 1));
-        else fill(row, Math.floor(chosen / (steps + 1)), chosen % (steps + 1));
+        const share = row / batch;
+        const among = share < movingShare ? moving : share < movingShare + turningShare ? turning : [];
+        if (among.length === 0) fill(row, rng.integer(episodes.episodes), rng.integer(steps - span + 1));
+        else {
+          const chosen = rng.pick(among);
+          fill(row, chosen.episode, chosen.start);
+        }
       }
       return arrays;
     },
@@ -93,27 +99,4 @@ function slotBatchInputs(
     actions: { shape: [batch, span, 2] },
     presence: { shape: [batch, slots - 1] },
   };
-}
-
-/** Windows, as episode x (T + 1) + start, in which some object's centroid travels. */
-function movingWindows({ episodes, steps, slots, centroid, presence }: SlotEpisodes, span: number): number[] {
-  const found: number[] = [];
-  for (let episode = 0; episode < episodes; episode++) {
-    for (let start = 0; start + span <= steps; start++) {
-      for (let slot = 1; slot < slots; slot++) {
-        if (presence[episode * (slots - 1) + slot - 1] === 0) continue;
-        const before = 2 * ((episode * (steps + 1) + start) * slots + slot);
-        const after = before + 2 * span * slots;
-        const travelled = Math.hypot(
-          centroid[after]! - centroid[before]!,
-          centroid[after + 1]! - centroid[before + 1]!,
-        );
-        if (travelled > movingDistance) {
-          found.push(episode * (steps + 1) + start);
-          break;
-        }
-      }
-    }
-  }
-  return found;
 }

@@ -35,7 +35,7 @@ export async function prepareTabletop(
     );
   const held = await collect('held-out', heldOutEpisodes);
   const played = await collect('train', data.episodes);
-  const common = { batch, offsets, seed, movingShare: data.movingShare };
+  const common = { batch, offsets, seed, movingShare: data.movingShare, turningShare: data.turningShare };
   const encode = (parameters: Tensors, { centroid, crop }: Tensors): Tensor => {
     const [rows, frames, slots] = centroid!.shape as [number, number, number, number];
     const side = encoder.cropSize;
@@ -65,6 +65,7 @@ export async function prepareTabletop(
       return slotWindowLoss(bindWorldModel(config, parameters), windows, offsets, {
         objective,
         place: recipe.placeWeight ?? 1,
+        ...(recipe.momentWeight === undefined ? {} : { moments: recipe.momentWeight }),
       });
     },
     async measure(parameters) {

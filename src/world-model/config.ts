@@ -58,6 +58,8 @@ export const colourSlotsConfig = z.strictObject({
   hidden: size,
   /** Learned dimensions; two more hold the place. */
   whatSize: size,
+  /** Whether latents hold the shape's complex moments too, six numbers after the place. @defaultValue false */
+  moments: z.boolean().exactOptional(),
 });
 
 export const residualMlpConfig = z.strictObject({ kind: z.literal('residual-mlp'), hidden: sizes });
@@ -67,6 +69,13 @@ export const interactionConfig = z.strictObject({
   pusherHidden: sizes,
   width: size,
   messageWidth: size,
+  /** Layers between what an object is told and what it does, beside the first. @defaultValue 1 */
+  residualLayers: size.exactOptional(),
+  /**
+   * Axes in which an object is told of the pusher and moves: the table's, or the line from it to the pusher, in which a
+   * push is the same push from wherever it comes. @defaultValue 'table'
+   */
+  axes: z.enum(['table', 'pusher']).exactOptional(),
 });
 
 /** A recurrent cell: it remembers the latents and actions that led to the present one. */
@@ -161,8 +170,17 @@ export function parseModelConfig(data: unknown, source: string): ModelConfig {
 
 /** Dimensions of one slot's latent: D. */
 export function latentSize({ encoder }: ModelConfig): number {
-  return encoder.kind === 'colour-slots' ? placeSize + encoder.whatSize : encoder.latentSize;
+  return encoder.kind === 'colour-slots' ? measuredSize(encoder) + encoder.whatSize : encoder.latentSize;
+}
+
+/** Dimensions of a slot's latent that are measured, not learned; they come first. None in flat latents. */
+export function measuredSize(encoder: EncoderConfig): number {
+  if (encoder.kind !== 'colour-slots') return 0;
+  return placeSize + (encoder.moments === true ? momentSize : 0);
 }
 
 /** A slot's latent begins with its place: two dimensions. */
 export const placeSize = 2;
+
+/** Then, where it has them, its shape's moments: real parts of c_20, c_21, c_30, then their imaginary parts. */
+export const momentSize = 6;

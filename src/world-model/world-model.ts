@@ -3,7 +3,7 @@ import { mlp, mlpSpecs } from '../engine/nn/mlp.ts';
 import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import { latentSize, type ModelConfig, placeSize } from './config.ts';
+import { latentSize, type ModelConfig, measuredSize, placeSize } from './config.ts';
 import { placeOf } from './encoders/colour-slots.ts';
 import { createEncoder } from './encoders/create-encoder.ts';
 import type { SlotMeasures } from './encoders/encoder.ts';
@@ -14,6 +14,8 @@ import type { Predictor } from './predictors/predictor.ts';
 
 /** A model's parts as pure functions over bound parameters. R rows, N slots, D latent size. */
 export interface WorldModel extends LatentDynamics<Tensor> {
+  /** Numbers of a latent that are measured, not learned: its first. */
+  readonly measuredSize: number;
   /** What is seen of each slot without learning; null where there is one slot that is always filled. */
   measure(frames: Tensor): SlotMeasures | null;
   /**
@@ -61,6 +63,7 @@ export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldM
   const imagine: WorldModel['imagine'] = (latent, actions, options) =>
     imagineLatents(predictor, parameters, heads, latent, actions, options);
   return {
+    measuredSize: measuredSize(config.encoder),
     encode: (frames) => encoder.encode(parameters, frames),
     measure: (frames) => encoder.measure(frames),
     imagine,
@@ -85,7 +88,11 @@ export function slotCount(config: ModelConfig): number {
 }
 
 function predictorOf(config: ModelConfig): Predictor {
-  return createPredictor(config.predictor, { latentSize: latentSize(config), actionSize: config.action.low.length });
+  return createPredictor(config.predictor, {
+    latentSize: latentSize(config),
+    measuredSize: measuredSize(config.encoder),
+    actionSize: config.action.low.length,
+  });
 }
 
 /** Predictors beside each other. */

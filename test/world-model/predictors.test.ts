@@ -6,10 +6,16 @@ import { normalise } from '../../src/engine/nn/normalise.ts';
 import { constants } from '../../src/engine/parameters.ts';
 import { runEager } from '../../src/engine/run-eager.ts';
 import { type Tensor, tf } from '../../src/engine/tf.ts';
-import { latentSize, type ModelConfig, parseModelConfig, placeSize } from '../../src/world-model/config.ts';
+import {
+  latentSize,
+  type ModelConfig,
+  measuredSize,
+  parseModelConfig,
+  placeSize,
+} from '../../src/world-model/config.ts';
 import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
 import { createPredictor, predictorKinds } from '../../src/world-model/predictors/create-predictor.ts';
-import type { PredictorState } from '../../src/world-model/predictors/predictor.ts';
+import type { PredictorSizes, PredictorState } from '../../src/world-model/predictors/predictor.ts';
 import { bindWorldModel, slotCount, type WorldModel } from '../../src/world-model/world-model.ts';
 import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
 import { modelWith, predictors, started, stirred } from './sample-models.ts';
@@ -100,7 +106,7 @@ describe.each(predictorKinds)('%s', (kind) => {
   };
 
   test('has no dead parameters', async () => {
-    const { specs } = createPredictor(config.predictor, { latentSize: latentSize(config), actionSize: 2 });
+    const { specs } = createPredictor(config.predictor, sizesOf(config));
     expect(Object.keys(specs).every((name) => name.startsWith('predictor.'))).toBe(true);
     expect(await deadParameters(stirred(config), 'predictor.', inputs, feeds, error)).toEqual([]);
   });
@@ -125,6 +131,10 @@ describe.each(predictorKinds)('%s', (kind) => {
     expect(() => parseModelConfig(foreign, 'config.json')).toThrow(/predictor: .*dropout/);
   });
 });
+
+function sizesOf(config: ModelConfig): PredictorSizes {
+  return { latentSize: latentSize(config), measuredSize: measuredSize(config.encoder), actionSize: 2 };
+}
 
 /** The last latent, imagined in one go; and step by step, forgetting all but the latent in between. */
 async function rememberingAndForgetting(config: ModelConfig): Promise<number> {
@@ -160,7 +170,7 @@ test.each([
 
 test('the transformer sees its window and nothing before', async () => {
   const config = modelWith({ predictor: { ...predictors['causal-transformer'], window: 3 } });
-  const predictor = createPredictor(config.predictor, { latentSize: latentSize(config), actionSize: 2 });
+  const predictor = createPredictor(config.predictor, sizesOf(config));
   const { layout, parameters } = stirred(config);
   const { inputs, feeds } = setUp(config);
   /** The prediction after latents that are all given, the one of `changed` steps ago being another. */

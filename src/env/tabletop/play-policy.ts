@@ -16,6 +16,9 @@ const besideShare = 0.45;
 /** Distance from the object's centre of a place beside it, and how far a push goes on behind the centre. */
 const beside: Range = [0.13, 0.21];
 const overshoot: Range = [0, 0.3];
+/** How far off its centre half of the pushes aim: through the centre things hardly turn. */
+const offCentre = 0.08;
+const offCentreShare = 0.5;
 const noiseStd = 0.2;
 const uniformShare = 0.05;
 
@@ -58,8 +61,10 @@ function drawTarget(rng: Rng, { positions }: Truth, pusher: Point): Point {
     return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
   }
   const distance = Math.max(1e-6, Math.hypot(x - pusher[0], y - pusher[1]));
-  const beyond = rng.between(...overshoot) / distance;
-  return [x + (x - pusher[0]) * beyond, y + (y - pusher[1]) * beyond];
+  const [towardsX, towardsY] = [(x - pusher[0]) / distance, (y - pusher[1]) / distance];
+  const beyond = rng.between(...overshoot);
+  const aside = rng.chance(offCentreShare) ? rng.between(-offCentre, offCentre) : 0;
+  return [x + towardsX * beyond - towardsY * aside, y + towardsY * beyond + towardsX * aside];
 }
 
 function clamp(value: number): number {

@@ -5,8 +5,9 @@ import { normalise } from '../../engine/nn/normalise.ts';
 import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
-import { type ColourSlotsConfig, placeSize } from '../config.ts';
+import { type ColourSlotsConfig, measuredSize, placeSize } from '../config.ts';
 import type { Encoder, SlotMeasures } from './encoder.ts';
+import { complexMoments, rawMomentCount, rawMoments } from './shape-moments.ts';
 
 /**
  * What is measured of each slot before learning starts. All from pixels:
@@ -19,12 +20,10 @@ export interface SlotFeatures {
   readonly mass: Tensor;
 }
 
-const momentCount = 7;
-
 /** One frame width in the units of a latent's place: places are then of variance about one, as all else is. */
 export const placeScale = 4;
 
-/** One latent a colour: its place, measured, then what its thing looks like there, learned with shared weights. */
+/** One latent a colour: its place and moments, measured, then what its thing looks like there, learned with shared weights. */
 export function colourSlots(config: ColourSlotsConfig): Encoder {
   return {
     slots: config.prototypes.length,
@@ -37,11 +36,11 @@ export function colourSlots(config: ColourSlotsConfig): Encoder {
 
 function colourSlotsSpecs(config: ColourSlotsConfig): ParameterSpecs {
   const crop = config.cropSize * config.cropSize;
-  const seen = momentCount + config.cropHidden.at(-1)!;
+  const seen = rawMomentCount + config.cropHidden.at(-1)!;
   return {
     ...mlpSpecs('encoder.crop', [crop, ...config.cropHidden]),
     ...mlpSpecs('encoder.what', [seen, config.hidden, config.whatSize]),
-    ...linearSpecs('encoder.skip', momentCount, config.whatSize),
+    ...linearSpecs('encoder.skip', rawMomentCount, config.whatSize),
   };
 }
 
@@ -101,8 +100,9 @@ export function measureSlots(frames: Tensor, config: ColourSlotsConfig): SlotMea
 }
 
 /**
- * Features -> latents [R, K, 2 + what]: the place, then what is learned of the centred crop. What a thing is and how
- * it is turned is thus encoded independently of where it is, and nothing can be gained by forgetting the place.
+ * Features -> latents [R, K, 2 + moments + what]: the place, how the shape lies, and what is learned of the centred
+ * crop. What a thing is and how it is turned is thus encoded independently of where it is, and nothing can be gained
+ * by forgetting the place.
  */
 export function encodeSlots(
   parameters: Tensors,
@@ -111,34 +111,22 @@ export function encodeSlots(
 ): Tensor {
   const [rows, count] = features.centroid.shape as [number, number, number];
   const flat = tf.reshape(features.crop, [rows * count, config.cropSize * config.cropSize]);
-  const moments = shapeMoments(flat, config.cropSize);
+  const moments = rawMoments(flat, config.cropSize);
   const seen = tf.concat([moments, mlp(parameters, 'encoder.crop', flat, { activation: 'silu' })], 1);
   const what = normalise(
     tf.add(mlp(parameters, 'encoder.what', seen, { activation: 'silu' }), linear(parameters, 'encoder.skip', moments)),
   );
   const place = tf.mul(tf.sub(features.centroid, 0.5), placeScale);
-  return tf.concat([place, tf.reshape(what, [rows, count, config.whatSize])], 2);
+  const learned = tf.reshape(what, [rows, count, config.whatSize]);
+  const size = measuredSize(config) - placeSize;
+  if (size === 0) return tf.concat([place, learned], 2);
+  return tf.concat([place, tf.reshape(complexMoments(moments), [rows, count, size]), learned], 2);
 }
 
 /** The places in latents [..., D], in frame widths: [..., 2]. */
 export function placeOf(latents: Tensor): Tensor {
   const [place] = tf.split(latents, [placeSize, latents.shape.at(-1)! - placeSize], -1) as [Tensor, Tensor];
   return tf.add(tf.div(place, placeScale), 0.5);
-}
-
-/** Second and third central moments of a centred crop, scaled to order one: [rows, crop^2] -> [rows, 7]. */
-function shapeMoments(crops: Tensor, side: number): Tensor {
-  const basis = new Float32Array(side * side * momentCount);
-  for (let i = 0; i < side; i++) {
-    for (let j = 0; j < side; j++) {
-      const x = (j - (side - 1) / 2) / (side / 2);
-      const y = (i - (side - 1) / 2) / (side / 2);
-      basis.set([x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y], (i * side + j) * momentCount);
-    }
-  }
-  const mass = tf.maximum(tf.sum(crops, 1, true), 1e-3);
-  const raw = tf.div(tf.matMul(crops, tf.tensor2d(basis, [side * side, momentCount])), mass);
-  return tf.mul(raw, tf.tensor1d([8, 8, 8, 24, 24, 24, 24]));
 }
 
 /** Pixel centres in frame widths and heights, [height x width, 2]. */

@@ -19,7 +19,7 @@ import { imagineWindows } from './window-loss.ts';
 
 /** A batch of windows over slots, the pusher's first. */
 export interface SlotWindows {
-  /** [B, T, N, 2 + what], latents of the frames at `offsets`. */
+  /** [B, T, N, D], latents of the frames at `offsets`. */
   readonly encoded: Tensor;
   /** The same frames by the objective's teacher; null where it has none. */
   readonly teacher: Tensor | null;
@@ -40,11 +40,13 @@ export interface SlotLossOptions {
   readonly objective: ObjectiveConfig;
   /** Weight of the places' squared error against that of what is learned. */
   readonly place: number;
+  /** The same of the moments', where latents have them. @defaultValue 1 */
+  readonly moments?: number;
 }
 
 /**
- * The training loss of slots: places and whats, rolled forward from the first frame by the actions alone, must meet
- * the encoded frames. Places are measured and can't collapse; the objective, given the whats of all objects, keeps
+ * The training loss of slots: places, moments and whats, rolled forward from the first frame by the actions alone, must meet
+ * the encoded frames. Places and moments are measured and can't collapse; the objective, given the whats of all objects, keeps
  * those from collapsing. The heading probe learns on detached latents, encoded and imagined; so does the inverse
  * head, on the pusher.
  */
@@ -52,19 +54,23 @@ export function slotWindowLoss(
   model: WorldModel,
   { encoded, teacher, noise, actions, labels, headings, headingMask, presence }: SlotWindows,
   offsets: readonly number[],
-  { objective: config, place: placeWeight }: SlotLossOptions,
+  { objective: config, place: placeWeight, moments: momentWeight = 1 }: SlotLossOptions,
 ): TrainingLoss {
   const [batch, , slots, size] = encoded.shape as [number, number, number, number];
   const filled = tf.concat([tf.ones([batch, 1]), presence], 1);
   const { imagined, heads } = imagineWindows(model, encoded, actions, offsets, presence);
-  const place = mean(
-    heads.flatMap((own) =>
-      own.map((z, i) =>
-        meanOverFilled(tf.sum(tf.squaredDifference(placesOf(z), placesOf(window(encoded, i + 1))), 2), filled),
+  const errorOf = (part: (latents: Tensor) => Tensor): Tensor =>
+    mean(
+      heads.flatMap((own) =>
+        own.map((z, i) =>
+          meanOverFilled(tf.sum(tf.squaredDifference(part(z), part(window(encoded, i + 1))), 2), filled),
+        ),
       ),
-    ),
-  );
+    );
+  const place = errorOf(placesOf);
+  const moments = model.measuredSize > placeSize ? errorOf((z) => numbersOf(z, placeSize, model.measuredSize)) : null;
 
+  const whatsOf = (z: Tensor): Tensor => learnedOf(z, model.measuredSize);
   const seenWhats = whatsOf(encoded);
   const seenByTeacher = teacher === null ? null : whatsOf(teacher);
   const objective = meanOverHeads(
@@ -103,6 +109,7 @@ export function slotWindowLoss(
     loss: sum([
       objective.loss,
       tf.mul(place, placeWeight),
+      ...(moments === null ? [] : [tf.mul(moments, momentWeight)]),
       auxiliary.loss,
       tf.mul(inverse, config.inverse || 1),
       seen,
@@ -110,6 +117,7 @@ export function slotWindowLoss(
     ]),
     metrics: {
       place: tf.div(tf.sqrt(place), placeScale),
+      ...(moments === null ? {} : { moments: tf.sqrt(moments) }),
       rollout: rolloutError(imagined.map(whatsOf), seenWhats, presence),
       ...objective.metrics,
       ...auxiliary.metrics,
@@ -128,19 +136,20 @@ export function slotWindowLoss(
   };
 }
 
-/** Where all slots are: [..., N, 2 + what] -> [..., N, 2]. */
+/** Where all slots are: [..., N, D] -> [..., N, 2]. */
 function placesOf(latents: Tensor): Tensor {
-  const outer = latents.shape.slice(0, -1);
-  return tf.slice(
-    latents,
-    [...outer, 0].map(() => 0),
-    [...outer, placeSize],
-  );
+  return numbersOf(latents, 0, placeSize);
 }
 
-/** What the objects are: [..., N, 2 + what] -> [..., N - 1, what]. */
-function whatsOf(latents: Tensor): Tensor {
+/** What is learned of the objects: [..., N, D] -> [..., N - 1, what]. */
+function learnedOf(latents: Tensor, measured: number): Tensor {
   const [slots, size] = latents.shape.slice(-2) as [number, number];
   const outer = latents.shape.slice(0, -2);
-  return tf.slice(latents, [...outer.map(() => 0), 1, placeSize], [...outer, slots - 1, size - placeSize]);
+  return tf.slice(latents, [...outer.map(() => 0), 1, measured], [...outer, slots - 1, size - measured]);
+}
+
+/** Numbers `from` up to `to` of every latent. */
+function numbersOf(latents: Tensor, from: number, to: number): Tensor {
+  const outer = latents.shape.slice(0, -1);
+  return tf.slice(latents, [...outer.map(() => 0), from], [...outer, to - from]);
 }

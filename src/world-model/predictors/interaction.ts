@@ -6,75 +6,134 @@ import { normalise } from '../../engine/nn/normalise.ts';
 import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
-import { type InteractionConfig, placeSize } from '../config.ts';
+import { type InteractionConfig, momentSize, placeSize } from '../config.ts';
+import { turnMoments, turnPoints } from '../encoders/shape-moments.ts';
 import type { Predictor, PredictorSizes } from './predictor.ts';
 
 /**
- * One step of an interaction network (Battaglia et al., 2016) over slots of place and what. The pusher, slot 0,
- * follows the action; each object hears of the pusher's relative place and the action directly, and of the other
+ * One step of an interaction network (Battaglia et al., 2016) over slots of place, moments and what. The pusher, slot
+ * 0, follows the action; each object hears of the pusher's relative place and the action directly, and of the other
  * objects through summed messages; a learned gate decides how much of the proposed change happens, so that
  * untouched things stay put. No parameter belongs to one object, so any number of objects is served.
+ *
+ * What is predicted of moments is one angle: all of them turn by it, as those of a rigid thing do.
  */
-export function interaction(config: InteractionConfig, { latentSize, actionSize }: PredictorSizes): Predictor {
+export function interaction(config: InteractionConfig, sizes: PredictorSizes): Predictor {
   return {
-    specs: interactionSpecs(config, latentSize - placeSize, actionSize),
+    specs: interactionSpecs(config, sizes),
     step: (parameters, { latent }, action, presence) => ({
-      latent: predictInteraction(parameters, latent, action, presence),
+      latent: predictInteraction(config, sizes, parameters, latent, action, presence),
       memory: null,
     }),
   };
 }
 
-export function interactionSpecs(config: InteractionConfig, whatSize: number, actionSize: number): ParameterSpecs {
+export function interactionSpecs(
+  config: InteractionConfig,
+  { latentSize, measuredSize, actionSize }: PredictorSizes,
+): ParameterSpecs {
   const { width, messageWidth, pusherHidden } = config;
-  const described = width + placeSize + whatSize;
+  const heads = headSizes(latentSize, measuredSize).reduce((sum, size) => sum + size);
+  const axes = config.axes === 'pusher' ? placeSize : 0;
   return {
     ...mlpSpecs('predictor.pusher', [placeSize + actionSize, ...pusherHidden, placeSize], { zeroOutput: true }),
-    ...linearSpecs('predictor.in', whatSize + 3 * placeSize + actionSize, width),
-    ...linearSpecs('predictor.residual', width, width),
-    ...messageSumSpecs('predictor.messages', described, messageWidth),
+    ...linearSpecs('predictor.in', latentSize + 2 * placeSize + actionSize + axes, width),
+    ...Object.assign({}, ...residualNames(config).map((name) => linearSpecs(name, width, width))),
+    ...messageSumSpecs('predictor.messages', width + latentSize, messageWidth),
     ...linearSpecs('predictor.update', width + messageWidth, width),
-    ...mlpSpecs('predictor.head', [width, placeSize + whatSize + 1], { zeroOutput: true }),
+    ...mlpSpecs('predictor.head', [width, heads], { zeroOutput: true }),
   };
 }
 
 /**
- * [R, N, 2 + what] x [R, A] -> [R, N, 2 + what], slot 0 the pusher.
+ * [R, N, D] x [R, A] -> [R, N, D], slot 0 the pusher.
  * `presence` [R, N - 1] is 1 for slots that hold an object; absent ones send no messages.
  */
-export function predictInteraction(parameters: Tensors, latent: Tensor, action: Tensor, presence?: Tensor): Tensor {
-  const [rows, slots, size] = latent.shape as [number, number, number];
+export function predictInteraction(
+  config: InteractionConfig,
+  { latentSize, measuredSize }: PredictorSizes,
+  parameters: Tensors,
+  latent: Tensor,
+  action: Tensor,
+  presence?: Tensor,
+): Tensor {
+  const [rows, slots] = latent.shape as [number, number, number];
   const count = slots - 1;
-  const whatSize = size - placeSize;
-  const [places, whats] = tf.split(latent, [placeSize, whatSize], 2) as [Tensor, Tensor];
-  const pusher = tf.reshape(tf.slice(places, [0, 0, 0], [rows, 1, placeSize]), [rows, placeSize]);
-  const drive = mlp(parameters, 'predictor.pusher', tf.concat([pusher, action], 1), { activation: 'silu' });
+  const turned = measuredSize > placeSize;
+  const first = tf.slice(latent, [0, 0, 0], [rows, 1, latentSize]);
+  const [at, kept] = tf.split(first, [placeSize, latentSize - placeSize], 2) as [Tensor, Tensor];
+  const driven = tf.concat([tf.reshape(at, [rows, placeSize]), action], 1);
+  const drive = mlp(parameters, 'predictor.pusher', driven, { activation: 'silu' });
   // What the pusher is does not change.
-  const moved = tf.concat(
-    [tf.expandDims(tf.add(pusher, drive), 1), tf.slice(whats, [0, 0, 0], [rows, 1, whatSize])],
-    2,
-  );
+  const moved = tf.concat([tf.add(at, tf.expandDims(drive, 1)), kept], 2);
   if (count === 0) return moved;
 
-  const place = tf.slice(places, [0, 1, 0], [rows, count, placeSize]);
-  const what = tf.slice(whats, [0, 1, 0], [rows, count, whatSize]);
-  const away = tf.sub(tf.expandDims(pusher, 1), place);
+  const objects = tf.slice(latent, [0, 1, 0], [rows, count, latentSize]);
+  const parts = tf.split(objects, [placeSize, ...(turned ? [momentSize] : []), latentSize - measuredSize], 2);
+  const [place, moments, what] = [parts[0]!, turned ? parts[1]! : null, parts.at(-1)!];
+  const axes = config.axes === 'pusher' ? axesAlong(tf.sub(at, place)) : tableAxes;
+  const away = axes.points(tf.sub(at, place));
   // Contact is decided within a tenth of the table: the squashed copy resolves the near and ignores the far.
   const near = tf.tanh(tf.mul(away, nearness));
-  const acted = tf.tile(tf.expandDims(action, 1), [1, count, 1]);
-  let state = settle(linear(parameters, 'predictor.in', tf.concat([what, place, away, near, acted], 2)));
-  state = tf.add(state, settle(linear(parameters, 'predictor.residual', state)));
-  const heard = hear(parameters, tf.concat([state, place, what], 2), presence);
+  const acted = axes.points(tf.tile(tf.expandDims(action, 1), [1, count, 1]));
+  const told = [what, axes.points(place), ...(moments === null ? [] : [axes.moments(moments)]), away, near, acted];
+  let state = settle(linear(parameters, 'predictor.in', tf.concat([...told, ...axes.directions], 2)));
+  for (const name of residualNames(config)) state = tf.add(state, settle(linear(parameters, name, state)));
+  const heard = hear(parameters, tf.concat([state, objects], 2), presence);
   state = tf.add(state, settle(linear(parameters, 'predictor.update', tf.concat([state, heard], 2))));
+
   const head = mlp(parameters, 'predictor.head', state, { activation: 'silu' });
-  const [shift, change, opening] = tf.split(head, [placeSize, whatSize, 1], 2) as [Tensor, Tensor, Tensor];
-  const gate = tf.sigmoid(opening);
-  const next = tf.concat([tf.add(place, tf.mul(gate, shift)), normalise(tf.add(what, tf.mul(gate, change)))], 2);
-  return tf.concat([moved, next], 1);
+  const [shift, change, opening, turn] = tf.split(head, headSizes(latentSize, measuredSize), 2) as Tensor[];
+  const gate = tf.sigmoid(opening!);
+  const gated = (proposed: Tensor): Tensor => tf.mul(gate, proposed);
+  const next = [tf.add(place, axes.back(gated(shift!)))];
+  if (moments !== null) {
+    const angle = gated(turn!);
+    next.push(turnMoments(moments, tf.cos(angle), tf.sin(angle)));
+  }
+  next.push(normalise(tf.add(what, gated(change!))));
+  return tf.concat([moved, tf.concat(next, 2)], 1);
 }
 
 /** In 1 / units of place. */
 const nearness = 2.5;
+
+/** A shift, a change of what is learned, a gate and, where there are moments, the angle by which they turn. */
+function headSizes(latentSize: number, measuredSize: number): number[] {
+  return [placeSize, latentSize - measuredSize, 1, ...(measuredSize > placeSize ? [1] : [])];
+}
+
+function residualNames({ residualLayers = 1 }: InteractionConfig): string[] {
+  return Array.from({ length: residualLayers }, (_, i) => `predictor.residual${i === 0 ? '' : i + 1}`);
+}
+
+/** The axes that things are told in: points and moments to them, shifts back to the table's. */
+interface Axes {
+  points(onTable: Tensor): Tensor;
+  moments(onTable: Tensor): Tensor;
+  back(points: Tensor): Tensor;
+  /** What an object is told of the axes themselves, so that it knows where the walls are. */
+  readonly directions: readonly Tensor[];
+}
+
+const same = (x: Tensor): Tensor => x;
+const tableAxes: Axes = { points: same, moments: same, back: same, directions: [] };
+
+/** Axes whose first runs along `line` [R, N, 2]. */
+function axesAlong(line: Tensor): Axes {
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(line), 2, true), leastSquare));
+  const directions = tf.div(line, length);
+  const [cos, sin] = tf.split(directions, 2, 2) as [Tensor, Tensor];
+  return {
+    points: (onTable) => turnPoints(onTable, cos, tf.neg(sin)),
+    moments: (onTable) => turnMoments(onTable, cos, tf.neg(sin)),
+    back: (points) => turnPoints(points, cos, sin),
+    directions: [directions],
+  };
+}
+
+/** Keeps the slope of a length finite where there is none. */
+const leastSquare = 1e-6;
 
 /** What each object hears from the others, [R, N - 1, messageWidth]; silence where there is only one. */
 function hear(parameters: Tensors, described: Tensor, presence: Tensor | undefined): Tensor {

@@ -23,6 +23,8 @@ export interface Predictor {
 
 export interface PredictorSizes {
   readonly latentSize: number;
+  /** Of these, how many are measured: they come first. 0 for flat latents. */
+  readonly measuredSize: number;
   readonly actionSize: number;
 }
 
