@@ -52,12 +52,15 @@ interface Episode {
   readonly instruction: Instruction;
   readonly permitted: BoxSpace;
   readonly control: RecedingHorizon;
-  readonly progress: SafeProgress;
+  readonly whatIf: Rng;
+  progress: SafeProgress | null;
   unable: boolean;
   readonly observer: Observer;
   /** Null without a memory. */
   readonly diary: Diary | null;
   cost: CompiledCost | null;
+  /** What `cost` and `progress` are about: the instruction, or its present stage. */
+  stage: Instruction | null;
   stepsTaken: number;
   /** What it is planned for now. */
   binding: CostBinding | null;
@@ -100,8 +103,8 @@ export function createAgentFromParts(parts: AgentParts): Policy {
   };
 
   /** What the agent would do if nothing were forbidden, to tell what guardrails are in the way of. */
-  const planWithoutGuardrails = async (episode: Episode, rng: Rng): Promise<Plan> => {
-    const { binding, present, permitted } = episode;
+  const planWithoutGuardrails = async (episode: Episode): Promise<Plan> => {
+    const { binding, present, permitted, whatIf } = episode;
     const instruction = unguarded(binding!.instruction);
     const cost = configure(
       instruction,
@@ -112,7 +115,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     const bound = cost.bind({ ...binding!, instruction, stepsLeft: Math.max(binding!.stepsLeft, horizon) });
     const free: Present = { latent: present!.latent, cost: bound };
     const scorer = imaginationFor(instruction.entities.length).scorer([free], cost);
-    const [plan] = await parts.plannerFor(permitted).plan({ scorer, rngs: [rng], warmStarts: [null] });
+    const [plan] = await parts.plannerFor(permitted).plan({ scorer, rngs: [whatIf], warmStarts: [null] });
     return plan!;
   };
 
@@ -125,36 +128,40 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       blockLength: config.actionRepeat,
     });
     control.begin([createRng(seed, 'agent', 'planner')]);
-    const whatIf = createRng(seed, 'agent', 'what-if');
-    const episode: Episode = {
+    return {
       instruction,
       permitted,
       control,
-      progress: createSafeProgress({ planWithoutGuardrails: () => planWithoutGuardrails(episode, whatIf) }),
+      whatIf: createRng(seed, 'agent', 'what-if'),
+      progress: null,
       unable: false,
       observer: createObserver({ model, instruction, goal }),
       diary: memory && createDiary({ memory, config, instruction, planner, permitted }),
       cost: null,
+      stage: null,
       stepsTaken: 0,
       binding: null,
       present: null,
       imagined: null,
     };
-    return episode;
   };
 
   const lookAt = async (episode: Episode, observation: Observation): Promise<void> => {
-    const { instruction } = episode;
     const look = episode.observer.look(await perception.perceive(observation.frame));
+    const { instruction } = look;
     episode.diary?.look(observation.frame, look);
-    episode.cost ??= configure(instruction, look.radii, enforcement !== 'off');
+    if (episode.stage !== instruction) {
+      episode.stage = instruction;
+      episode.cost = configure(instruction, look.radii, enforcement !== 'off');
+      episode.progress = createSafeProgress({ planWithoutGuardrails: () => planWithoutGuardrails(episode) });
+    }
     episode.binding = {
       instruction: enforcement === 'off' ? unguarded(instruction) : instruction,
       goalLatent: look.goal?.latent ?? null,
       stepsLeft: Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat),
       focus: look.focus,
     };
-    episode.present = { latent: look.latent, cost: episode.cost.bind(episode.binding) };
+    episode.present = { latent: look.latent, cost: episode.cost!.bind(episode.binding) };
   };
 
   return {
@@ -189,7 +196,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
           episode.diary?.planned(plan);
-          if (enforcement === 'on') episode.unable = await episode.progress.note(plan, fallback === 'brake');
+          if (enforcement === 'on') episode.unable = await episode.progress!.note(plan, fallback === 'brake');
           planMilliseconds.push(performance.now() - started);
           const positions = await imagination.foresee(episode.present!, actions);
           episode.imagined = { cost: plan.cost, violation: plan.violation, positions, actions, fallback };

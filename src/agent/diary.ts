@@ -58,7 +58,7 @@ export function createDiary({ memory, config, instruction, planner, permitted }:
   let wait = 0;
   return {
     look(frame, look) {
-      moments.push(momentOf({ config, instruction, frame, look, step: actions.length / permitted.size }));
+      moments.push(momentOf({ config, frame, look, step: actions.length / permitted.size }));
     },
     act(action) {
       actions.push(...action);
@@ -87,14 +87,13 @@ export function createDiary({ memory, config, instruction, planner, permitted }:
 
 export interface MomentView {
   readonly config: ModelConfig;
-  readonly instruction: Instruction;
   readonly step: number;
   readonly frame: Frame;
   readonly look: Look;
 }
 
 /** A look as memory keeps it. */
-export function momentOf({ config, instruction, step, frame, look }: MomentView): Moment {
+export function momentOf({ config, step, frame, look }: MomentView): Moment {
   const positions = Float32Array.from(look.seen.flatMap(({ position }) => position));
-  return { step, frame, positions, situation: situationOf(config, instruction, look) };
+  return { step, frame, positions, situation: situationOf(config, look.instruction, look) };
 }

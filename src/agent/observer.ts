@@ -1,6 +1,7 @@
 import type { Instruction } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import { focusObject } from '../cost/focus.ts';
+import { createStages } from '../cost/stages.ts';
 import type { Seen } from '../cost/term.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
@@ -14,8 +15,10 @@ export interface View {
   readonly seen: readonly Seen[];
 }
 
-/** A look at the table: what is seen, and which object to go for. */
+/** A look at the table: what is seen, what is to be done now, and which object to go for. */
 export interface Look extends View {
+  /** The episode's instruction, or its present stage. */
+  readonly instruction: Instruction;
   /** [N] Radii, table widths; 0 where the model doesn't measure them. */
   readonly radii: readonly number[];
   /** The same entities in the goal's picture; null where the objective is not about it. */
@@ -44,6 +47,7 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
     actionSize: model.config.action.low.length,
     latentShape: [entities.length, size],
   } as const;
+  const stages = createStages({ instruction, shape });
   let slots: readonly number[] | null = null;
   let focus: number | null = null;
   const view = (percept: Percept, of: readonly number[]): View => ({
@@ -54,8 +58,9 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
     look(percept) {
       slots ??= findEntities(model, percept, entities);
       const now = view(percept, slots);
-      focus = focusObject({ instruction, shape, seen: now.seen, previous: focus });
-      return { ...now, radii: radiiOf(percept, slots), goal: goal && view(goal, slots), focus };
+      const present = stages.present(now.seen);
+      focus = focusObject({ instruction: present, shape, seen: now.seen, previous: focus });
+      return { ...now, instruction: present, radii: radiiOf(percept, slots), goal: goal && view(goal, slots), focus };
     },
   };
 }

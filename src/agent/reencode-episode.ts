@@ -23,7 +23,7 @@ export async function reencodeEpisode(
   const moments: Moment[] = [];
   for (const { step, frame } of experience.moments) {
     const look = observer.look(await perception.perceive(frame));
-    moments.push(momentOf({ config, instruction, step, frame, look }));
+    moments.push(momentOf({ config, step, frame, look }));
   }
   return { ...record, encoder: model.hash, experience: { ...experience, moments } };
 }

@@ -35,6 +35,8 @@ export interface EntityDescription {
 export interface Instruction {
   readonly taskId: string;
   readonly objective: readonly TermSpec[];
+  /** Objectives to fulfil before it, one after the other; how far it has come, the agent has to see for itself. */
+  readonly stages?: readonly (readonly TermSpec[])[];
   /** The task's own guardrails. The agent adds the hard-wired ones; nothing can remove those. */
   readonly guardrails: readonly GuardrailSpec[];
   /** Named points of this episode, in table widths. */
@@ -60,7 +62,7 @@ export interface EpisodeInfo {
   readonly truth: Truth;
   /** Whether the task's success predicate holds now, its timing rule included. */
   readonly success: boolean;
-  /** Largest distance left over the success predicates, in table widths; 0 inside regions. */
+  /** Largest distance left over the success predicates that still have to hold, in table widths; 0 inside regions. */
   readonly distance: number;
   /** Guardrails broken during this step, by kind; swept over the substeps, not only at its end. */
   readonly violations: readonly string[];

@@ -153,6 +153,8 @@ export type Predicate<R = Region> =
 export interface SuccessSpec<R = Region> {
   /** All must hold together. */
   readonly all: readonly Predicate<R>[];
+  /** What must have held before, one list after the other, each after some control step: `all` counts only then. */
+  readonly after?: readonly (readonly Predicate<R>[])[];
   /** `final-step`: judged when the budget ends; `first-hit`: as soon as they hold for `holdSteps` steps. */
   readonly when: 'final-step' | 'first-hit';
   /** @defaultValue 1 */
@@ -166,6 +168,8 @@ export interface TaskSpec {
   readonly world?: WorldName;
   readonly scene: SceneSpec;
   readonly objective: readonly TermSpec<RegionSpec>[];
+  /** Objectives that come before it, one after the other, as way-points: each is left once its terms cost nothing. */
+  readonly stages?: readonly (readonly TermSpec<RegionSpec>[])[];
   readonly guardrails?: readonly GuardrailSpec<RegionSpec>[];
   readonly success: SuccessSpec<RegionSpec>;
   /** Control steps an episode lasts at most. */

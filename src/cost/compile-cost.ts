@@ -14,7 +14,7 @@ import {
   guardrailStructure,
 } from './guardrails.ts';
 import { bindStepWeights, readStepWeights, stepWeightRows } from './step-weights.ts';
-import type { CostShape, Term } from './term.ts';
+import { type CostShape, objectOf, type Term } from './term.ts';
 
 export interface CompileCostOptions extends CostShape, Clearances {
   readonly objective: readonly TermSpec[];
@@ -64,7 +64,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
   const { fragile } = guardrailStructure(rails, options);
   const railInputs = guardrailInputs(rails, options);
   const guarded = Object.keys(railInputs).length > 0;
-  const hasFocus = terms.some(({ object }) => object !== null);
+  const hasFocus = terms.some((term) => objectOf(term) !== null);
   // Binding once finds names that are not in the scene now rather than in the first episode.
   bindGuardrails(rails, options, options, 1);
 
@@ -135,7 +135,7 @@ function inputsOf(term: Term, index: number, given: Tensors): Tensors {
 
 /** One-hot [N], or all zero. */
 function bindFocus(terms: readonly Term[], focus: number | null, count: number): Float32Array {
-  const slots = new Set(terms.flatMap(({ object }) => (object === null ? [] : [object.slot])));
+  const slots = new Set(terms.flatMap((term) => objectOf(term) ?? []));
   const only = slots.size === 1 ? [...slots][0]! : null;
   return Float32Array.from({ length: count }, (_, slot) => (slot === (focus ?? only) ? 1 : 0));
 }

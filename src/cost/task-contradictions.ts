@@ -24,7 +24,9 @@ export function findContradictions(task: TaskSpec): readonly Problem[] {
       checker.report(path, 'is also the name of an entity; choose another');
     checkTarget(path, target, checker);
   }
-  for (const [i, term] of task.objective.entries()) checkTerm(['objective', i], term, checker);
+  const terms = termsOf(task);
+  for (const { path, term } of terms) checkTerm(path, term, checker);
+  checkStages(task, checker);
   if (task.objective.every((term) => term.term === 'effort' || term.term === 'smoothness' || term.weight === 0))
     checker.report(
       ['objective'],
@@ -36,15 +38,40 @@ export function findContradictions(task: TaskSpec): readonly Problem[] {
     else if (guardrail.kind !== 'speed') checker.guarded([...path, 'who'], guardrail.who);
     if (guardrail.kind === 'keep-out') checker.region([...path, 'region'], guardrail.region);
   }
-  for (const [i, predicate] of task.success.all.entries()) {
-    checkPredicate(['success', 'all', i], predicate, checker);
-    for (const [j, term] of task.objective.entries())
-      checkTolerance(['objective', j, 'tolerance'], term, predicate, checker);
+  for (const { path, predicate } of predicatesOf(task)) {
+    checkPredicate(path, predicate, checker);
+    for (const { path, term } of terms) checkTolerance([...path, 'tolerance'], term, predicate, checker);
   }
   const { holdSteps = 1 } = task.success;
   if (holdSteps > task.budgetSteps)
     checker.report(['success', 'holdSteps'], `${holdSteps} steps can't fit in a budget of ${task.budgetSteps}`);
   return checker.problems;
+}
+
+/** Every term of a task and where it stands. */
+function termsOf({ stages = [], objective }: TaskSpec) {
+  const list = (path: Path, terms: typeof objective) => terms.map((term, i) => ({ path: [...path, i], term }));
+  return [...stages.flatMap((stage, i) => list(['stages', i], stage)), ...list(['objective'], objective)];
+}
+
+/** Every predicate of a task and where it stands. */
+function predicatesOf({ success: { after = [], all } }: TaskSpec) {
+  const list = (path: Path, of: typeof all) => of.map((predicate, i) => ({ path: [...path, i], predicate }));
+  return [...after.flatMap((stage, i) => list(['success', 'after', i], stage)), ...list(['success', 'all'], all)];
+}
+
+/** Stages must come to an end that the agent can see. */
+function checkStages({ stages = [], success, world = 'tabletop' }: TaskSpec, { report }: TaskChecker): void {
+  for (const [i, stage] of stages.entries()) {
+    for (const [j, { term }] of stage.entries())
+      if (term === 'goal-image')
+        report(['stages', i, j, 'term'], 'a picture shows the goal, no stage on the way to it: name places instead');
+    if (stage.every((term) => term.term === 'effort' || term.term === 'smoothness' || term.weight === 0))
+      report(['stages', i], 'has no end: it needs a distance, pose, angle or inside term of some weight');
+  }
+  if (world === 'tabletop') return;
+  if (stages.length > 0) report(['stages'], `the world ${show(world)} has none: its goals are pictures`);
+  if (success.after !== undefined) report(['success', 'after'], `the world ${show(world)} does not keep count of it`);
 }
 
 function checkObject(objects: readonly ObjectSpec[], index: number, checker: TaskChecker): void {

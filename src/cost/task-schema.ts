@@ -146,6 +146,7 @@ const predicate = z.union([
 
 const success = strict({
   all: z.array(predicate).min(1).readonly(),
+  after: z.array(z.array(predicate).min(1).readonly()).min(1).readonly().exactOptional(),
   when: z.enum(['final-step', 'first-hit']),
   holdSteps: z.int().min(1).exactOptional(),
 }) satisfies z.ZodType<SuccessSpec<RegionSpec>>;
@@ -157,6 +158,7 @@ export const taskSchema = strict({
   world: z.enum(worldNames).exactOptional(),
   scene,
   objective: z.array(term).min(1).readonly(),
+  stages: z.array(z.array(term).min(1).readonly()).min(1).readonly().exactOptional(),
   guardrails: z.array(guardrail).readonly().exactOptional(),
   success,
   budgetSteps: z.int().min(1),

@@ -40,22 +40,23 @@ export interface Term {
   readonly structure: string;
   /** Shapes of its inputs, without the batch axis. */
   readonly inputs: Readonly<Record<string, readonly number[]>>;
-  /** The object it is about; null where it is about the pusher or the scene as a whole. */
-  readonly object: TermObject | null;
+  /** What it is about; null where that is the scene or the motion as a whole. */
+  readonly subject: TermSubject | null;
   /** [B, S] */
   evaluate(view: TermView): Tensor;
   /** One episode's values of its inputs. */
   bind(binding: TermBinding): Readonly<Record<string, Float32Array>>;
 }
 
-/** An object that a term wants somewhere, and that the pusher therefore has to go to. */
-export interface TermObject {
+/** An entity that a term wants somewhere. Where it is an object, the pusher has to go to it. */
+export interface TermSubject {
+  /** 0 is the pusher's. */
   readonly slot: number;
-  /** The term's residual with the object as seen: how far that is from where the term costs nothing, table widths. */
+  /** The term's residual with the entity as seen: how far that is from where the term costs nothing, table widths. */
   residualAt(seen: Seen, instruction: Pick<Instruction, 'targets'>): number;
 }
 
-/** An object as it is probed now. */
+/** An entity as it is probed now. */
 export interface Seen {
   /** Table widths. */
   readonly position: Point;
@@ -67,6 +68,23 @@ export type TermFactory<Kind extends TermSpec['term']> = (
   spec: Extract<TermSpec, { term: Kind }>,
   shape: CostShape,
 ) => Term;
+
+/** The slot of the object that a term is about; null where it is about none. */
+export function objectOf({ subject }: Pick<Term, 'subject'>): number | null {
+  return subject === null || subject.slot === 0 ? null : subject.slot;
+}
+
+/** A term is done within this of where it costs nothing, table widths: the size of a probe's error. */
+const slack = 0.01;
+
+/** Whether what a term is about is where it should be, as seen; true of terms that are about nothing in particular. */
+export function isDone(
+  { subject }: Pick<Term, 'subject'>,
+  seen: readonly Seen[],
+  instruction: Pick<Instruction, 'targets'>,
+): boolean {
+  return subject === null || subject.residualAt(seen[subject.slot]!, instruction) <= slack;
+}
 
 /** The slot of an entity. @throws UsageError for a name that is not in the scene */
 export function slotOf(name: string, { entities }: Pick<CostShape, 'entities'>): number {

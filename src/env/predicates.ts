@@ -22,6 +22,19 @@ export function judge(success: SuccessSpec, truth: Truth): Verdict {
   return { holds, distance };
 }
 
+/** How many lists of `after` have held one after the other, given that the first `passed` have and what is so now. */
+export function passedStages({ after = [], ...success }: SuccessSpec, truth: Truth, passed: number): number {
+  let count = passed;
+  while (count < after.length && judge({ ...success, all: after[count]! }, truth).holds) count++;
+  return count;
+}
+
+/** What still has to hold where the first `passed` lists of `after` have. */
+export function remainingSuccess(success: SuccessSpec, passed: number): SuccessSpec {
+  const { after = [], all } = success;
+  return { ...success, all: [...after.slice(passed).flat(), ...all] };
+}
+
 function judgePredicate(predicate: Predicate, truth: Truth): Verdict {
   if ('inside' in predicate) {
     const [object, region] = predicate.inside;

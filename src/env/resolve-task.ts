@@ -17,6 +17,8 @@ import {
 /** A task as an episode's agent and judge are told it, with the episode's numbers in place of names. */
 export interface ResolvedTask {
   readonly objective: readonly TermSpec[];
+  /** What comes before the objective; empty where nothing does. */
+  readonly stages: readonly (readonly TermSpec[])[];
   readonly guardrails: readonly GuardrailSpec[];
   readonly success: SuccessSpec;
 }
@@ -32,12 +34,17 @@ export interface EpisodeNames {
 
 /** @throws UsageError where a task speaks of a target, an angle or an object that the episode does not have. */
 export function resolveTask(task: TaskSpec, episode: EpisodeNames): ResolvedTask {
+  const { objective, stages = [], success } = task;
+  const termsOf = (terms: typeof objective) => terms.flatMap((term) => resolveTerm(term, episode));
+  const predicatesOf = (all: typeof success.all) => all.flatMap((predicate) => resolvePredicate(predicate, episode));
+  const { after, all, ...timing } = success;
   return {
-    objective: task.objective.flatMap((term) => resolveTerm(term, episode)),
+    objective: termsOf(objective),
+    stages: stages.map(termsOf),
     guardrails: (task.guardrails ?? []).map((guardrail) =>
       guardrail.kind === 'keep-out' ? { ...guardrail, region: resolveRegion(guardrail.region, episode) } : guardrail,
     ),
-    success: { ...task.success, all: task.success.all.flatMap((predicate) => resolvePredicate(predicate, episode)) },
+    success: { ...timing, all: predicatesOf(all), ...(after === undefined ? {} : { after: after.map(predicatesOf) }) },
   };
 }
 

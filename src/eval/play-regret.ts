@@ -3,7 +3,7 @@ import { createRng, deriveSeed } from '../core/rng.ts';
 import type { TaskSpec } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { createTrueDynamics } from './baselines/true-dynamics.ts';
-import { truePresentOf } from './baselines/true-present.ts';
+import { createTruthReader } from './baselines/true-present.ts';
 import { measureRegret, type Regret } from './regret.ts';
 
 export interface PlayRegretOptions extends CompileOptions {
@@ -61,13 +61,14 @@ export async function playRegret(options: PlayRegretOptions): Promise<Regret[][]
     let observation = first;
     let decisions = 0;
     let done = false;
+    const reader = createTruthReader({ environment, instruction, horizon });
     await agent.begin([{ instruction, seed: deriveSeed(seed, 'policy') }]);
     for (let stepsTaken = 0; !done; stepsTaken++) {
       asked = null;
+      const present = reader.look(stepsTaken);
       const [decision] = await agent.act([observation]);
       const request = asked as PlanRequest | null;
       if (request !== null && decisions++ % every === 0) {
-        const present = truePresentOf({ environment, instruction, stepsTaken, horizon, previousFocus: null });
         const truth = dynamics.scorer([present]);
         const rngFor = (part: string) => createRng(seed, 'regret', stepsTaken, part);
         measured.push(await measureRegret({ request, truth, comparable }, { planners, reference, rngFor }));

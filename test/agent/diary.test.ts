@@ -18,6 +18,7 @@ const instruction: Instruction = {
   budgetSteps: 30,
 };
 const look: Look = {
+  instruction,
   latent: new Float32Array(10),
   seen: [{ position: [0.1, 0.2], heading: null }],
   radii: [0.03],
@@ -83,11 +84,11 @@ test('without a look, or with nothing left to do, nothing is recalled', () => {
   const idle = createDiary({
     memory: { encoder: hash, recall: () => [new Float32Array(8)] },
     config,
-    instruction: { ...instruction, objective: [{ term: 'effort', weight: 1 }] },
+    instruction,
     planner: { horizon: 4, evaluationsPerPlan: 64 },
     permitted,
   });
-  idle.look(frame, look);
+  idle.look(frame, { ...look, instruction: { ...instruction, objective: [{ term: 'effort', weight: 1 }] } });
   expect(idle.recall()).toEqual([]);
   expect(idle.experience().moments.map(({ situation }) => situation)).toEqual([null]);
 });

@@ -45,6 +45,7 @@ function situation(
     budgetSteps: 10,
   };
   const look: Look = {
+    instruction,
     latent: Float32Array.from({ length: positions.length * latentSize }, (_, i) => i),
     seen: positions.map((position, i) => ({
       position,

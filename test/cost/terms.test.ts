@@ -307,7 +307,7 @@ describe('what a term says of an object as it is seen is what it costs there', (
   ];
   test.each(terms)('%j', async (spec) => {
     const rng = createRng(3, 'seen', JSON.stringify(spec));
-    const { object } = createTerm(spec, smallShape);
+    const { subject } = createTerm(spec, smallShape);
     const cost = smallCost({ objective: [spec] });
     const instruction = instructionOf([spec]);
     for (let round = 0; round < 10; round++) {
@@ -316,7 +316,7 @@ describe('what a term says of an object as it is seen is what it costs there', (
       const heading = encodeHeading(angle);
       const imagined = { ...here, positions: still([position, position, [0, 0]]), headings: headed(angle) };
       const [value] = (await judge(cost, imagined, bindingOf(instruction))).cost;
-      expect(Math.abs(object!.residualAt({ position, heading }, instruction) - value!)).toBeLessThan(1e-4);
+      expect(Math.abs(subject!.residualAt({ position, heading }, instruction) - value!)).toBeLessThan(1e-4);
     }
   });
 });

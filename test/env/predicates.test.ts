@@ -3,7 +3,7 @@ import type { Truth } from '../../src/core/contracts.ts';
 import { UsageError } from '../../src/core/errors.ts';
 import type { GuardrailSpec, SuccessSpec, TaskSpec } from '../../src/core/task.ts';
 import { createGuardrailWatch } from '../../src/env/guardrail-watch.ts';
-import { angleBetween, judge } from '../../src/env/predicates.ts';
+import { angleBetween, judge, passedStages, remainingSuccess } from '../../src/env/predicates.ts';
 import { pointOutline } from '../../src/env/regions.ts';
 import { resolveTask } from '../../src/env/resolve-task.ts';
 import { pushAround } from '../../src/env/tasks/push-around.ts';
@@ -240,5 +240,31 @@ describe('watching guardrails', () => {
 
   it('refuses a guardrail about nobody', () => {
     expect(() => watching({ kind: 'keep-out', who: 'cub', region: zone })).toThrow(/'cub'.*'cup'/);
+  });
+});
+
+describe('success in stages', () => {
+  const at = (x: number): Truth => ({ ...truth, positions: { ...truth.positions, pusher: [x, 0.1] } });
+  const near = (x: number) => ({ near: ['pusher', [x, 0.1]], within: 0.05 }) as const;
+  const staged: SuccessSpec = { after: [[near(0.3)], [near(0.6)]], all: [near(0.9)], when: 'first-hit' };
+
+  /** How many stages have passed after each place in turn. */
+  const walk = (...places: readonly number[]) => {
+    let passed = 0;
+    return places.map((x) => {
+      passed = passedStages(staged, at(x), passed);
+      return passed;
+    });
+  };
+
+  it('counts them in their order, each once', () => {
+    expect(walk(0.1, 0.3, 0.1, 0.6, 0.9)).toEqual([0, 1, 1, 2, 2]);
+    expect(walk(0.6, 0.9, 0.3, 0.9, 0.6)).toEqual([0, 0, 1, 1, 2]);
+  });
+
+  it('measures what still has to hold, and holds when nothing has', () => {
+    expect(judge(remainingSuccess(staged, 0), at(0.9))).toEqual({ holds: false, distance: expect.closeTo(0.6, 12) });
+    expect(judge(remainingSuccess(staged, 1), at(0.9))).toEqual({ holds: false, distance: expect.closeTo(0.3, 12) });
+    expect(judge(remainingSuccess(staged, 2), at(0.9))).toEqual({ holds: true, distance: 0 });
   });
 });

@@ -3,7 +3,16 @@ import type { Decision, EpisodeStart, Observation, Policy } from '../../src/core
 /** Fields that the contracts let a policy see. Values without an entry here are the task's own data, open below. */
 const contractFields: Readonly<Record<string, readonly string[]>> = {
   start: ['instruction', 'seed'],
-  'start.instruction': ['taskId', 'objective', 'guardrails', 'targets', 'entities', 'goalFrame', 'budgetSteps'],
+  'start.instruction': [
+    'taskId',
+    'objective',
+    'stages',
+    'guardrails',
+    'targets',
+    'entities',
+    'goalFrame',
+    'budgetSteps',
+  ],
   'start.instruction.goalFrame': ['data', 'shape', 'stride', 'offset'],
   observation: ['frame'],
   'observation.frame': ['data', 'shape', 'stride', 'offset'],

@@ -19,7 +19,7 @@ export const createAngleTerm: TermFactory<'angle'> = (spec, shape) => {
   return {
     structure: `angle slot ${slot} ${steps}`,
     inputs: { tolerance: [1], ...turnInputs },
-    object: {
+    subject: {
       slot,
       residualAt: ({ heading }) => (heading === null ? 0 : Math.max(0, swingFrom(heading, to, turns) - free)),
     },

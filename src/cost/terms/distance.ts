@@ -17,15 +17,13 @@ export const createDistanceTerm: TermFactory<'distance'> = (spec, shape) => {
   return {
     structure: `distance slot ${slot} ${steps}`,
     inputs: { target: [2], tolerance: [1] },
-    object: isObject
-      ? {
-          slot,
-          residualAt({ position: [x, y] }, { targets }) {
-            const [targetX, targetY] = resolvePoint(to, targets);
-            return Math.max(0, Math.hypot(x - targetX, y - targetY) - tolerance);
-          },
-        }
-      : null,
+    subject: {
+      slot,
+      residualAt({ position: [x, y] }, { targets }) {
+        const [targetX, targetY] = resolvePoint(to, targets);
+        return Math.max(0, Math.hypot(x - targetX, y - targetY) - tolerance);
+      },
+    },
     evaluate(view) {
       const target = tf.reshape(view.inputs.target!, [-1, 1, 1, 2]);
       const distance = l2(tf.sub(positionOf(view.rollout, slot), target));

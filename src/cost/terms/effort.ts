@@ -6,7 +6,7 @@ import type { TermFactory } from '../term.ts';
 export const createEffortTerm: TermFactory<'effort'> = (_spec, { horizon }) => ({
   structure: 'effort',
   inputs: {},
-  object: null,
+  subject: null,
   evaluate({ rollout, steps }) {
     // Action t leads to step t + 1, and counts where that step does.
     const weights = tf.slice(steps.mean, [0, 0, 1], [-1, -1, horizon]);

@@ -10,7 +10,7 @@ import type { TermFactory } from '../term.ts';
 export const createGoalImageTerm: TermFactory<'goal-image'> = ({ steps = 'last' }, { latentShape }) => ({
   structure: `goal-image ${steps}`,
   inputs: { goal: latentShape },
-  object: null,
+  subject: null,
   evaluate({ rollout, inputs, steps: weights }) {
     const goal = tf.reshape(inputs.goal!, [-1, 1, 1, ...latentShape]);
     const error = tf.mean(tf.square(tf.sub(rollout.latents, goal)), [3, 4]);

@@ -20,9 +20,7 @@ export const createInsideTerm: TermFactory<'inside'> = ({ object, region, steps 
   return {
     structure: `inside slot ${slot} ${steps}`,
     inputs: { region: [regionSize], inset: [1] },
-    object: isObject
-      ? { slot, residualAt: ({ position }) => Math.max(0, signedDistanceAt(position, region) + margin) }
-      : null,
+    subject: { slot, residualAt: ({ position }) => Math.max(0, signedDistanceAt(position, region) + margin) },
     evaluate(view) {
       const positions = positionOf(view.rollout, slot);
       const [batch, samples] = positions.shape as [number, number];

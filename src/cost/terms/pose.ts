@@ -18,7 +18,7 @@ export const createPoseTerm: TermFactory<'pose'> = (spec, shape) => {
   return {
     structure: `pose slot ${slot} ${steps}`,
     inputs: { target: [2], tolerance: [1], ...turnInputs },
-    object: {
+    subject: {
       slot,
       residualAt({ position: [x, y], heading }, { targets }) {
         const [targetX, targetY] = resolvePoint(to, targets);

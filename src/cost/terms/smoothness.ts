@@ -6,7 +6,7 @@ import type { TermFactory } from '../term.ts';
 export const createSmoothnessTerm: TermFactory<'smoothness'> = (_spec, { horizon }) => ({
   structure: 'smoothness',
   inputs: {},
-  object: null,
+  subject: null,
   evaluate({ rollout: { actions }, steps }) {
     if (horizon === 1) return tf.mul(tf.sum(actions, [2, 3]), 0);
     const earlier = tf.slice(actions, [0, 0, 0, 0], [-1, -1, horizon - 1, -1]);

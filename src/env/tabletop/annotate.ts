@@ -28,7 +28,8 @@ export function annotate({ success, guardrails }: ResolvedTask, scene: Scene): A
   );
   const lookOf = (name: string) => looks.get(name) ?? { shape: createPusherShape(), colour: scene.pusherColour };
 
-  const goals = success.all.flatMap((predicate) => {
+  const wished = [...(success.after ?? []).flat(), ...success.all];
+  const goals = wished.flatMap((predicate) => {
     const goal = 'near' in predicate ? predicate.near : 'pose' in predicate ? predicate.pose : null;
     if (goal === null) return [];
     const [of, to] = goal;
@@ -37,7 +38,7 @@ export function annotate({ success, guardrails }: ResolvedTask, scene: Scene): A
   });
 
   const regions = new Map<string, { region: Region; colours: Rgb[] }>();
-  for (const predicate of success.all) {
+  for (const predicate of wished) {
     if (!('inside' in predicate)) continue;
     const [name, region] = predicate.inside;
     const key = JSON.stringify(region);

@@ -13,7 +13,7 @@ import { createBoxSpace } from '../../core/space.ts';
 import type { Point, TaskSpec } from '../../core/task.ts';
 import { createEpisodeClock, type EpisodeClock } from '../episode-clock.ts';
 import { createGuardrailWatch, type GuardrailWatch } from '../guardrail-watch.ts';
-import { judge } from '../predicates.ts';
+import { judge, passedStages, remainingSuccess } from '../predicates.ts';
 import { createRasteriser, type Rasteriser } from '../rasteriser/rasteriser.ts';
 import { type ResolvedTask, resolveTask } from '../resolve-task.ts';
 import { annotate } from './annotate.ts';
@@ -24,7 +24,7 @@ import { bodyStateSize } from './rigid-body.ts';
 import { sampleScene } from './sample-scene.ts';
 import { type Pose, type Scene, shapeOf } from './scene.ts';
 import { createPusherShape } from './shapes.ts';
-import { decodeState, encodeState } from './state.ts';
+import { decodeState, type EpisodeState, encodeState } from './state.ts';
 import { createVariationSampler, type Variation } from './variation.ts';
 
 export interface TabletopOptions {
@@ -52,6 +52,8 @@ interface Episode {
   readonly physics: Physics;
   readonly watch: GuardrailWatch;
   readonly clock: EpisodeClock;
+  /** Lists of the success rule's `after` that have held. */
+  passed: number;
 }
 
 /**
@@ -67,7 +69,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
   let episode: Episode | null = null;
   const spares = new Map<string, Physics>();
 
-  const begin = (scene: Scene, bodies: ArrayLike<number>, steps: number, held: number): Episode => {
+  const begin = ({ scene, bodies, steps, held, passed }: EpisodeState): Episode => {
     const names = ['pusher', ...scene.objects.map(({ name }) => name)];
     const resolved = resolveTask(task, scene);
     const shapes = scene.objects.map(shapeOf);
@@ -87,7 +89,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
       names.map((name, i) => ({ name, outline: outlines[i]! })),
     );
     const clock = createEpisodeClock(task, { steps, held });
-    return { scene, names, resolved, drawing: createDrawing(scene), physics, watch, clock };
+    return { scene, names, resolved, drawing: createDrawing(scene), physics, watch, clock, passed };
   };
   const current = (): Episode => {
     if (episode === null) throw new UsageError('the environment has no episode yet: call reset({ seed }) first');
@@ -99,7 +101,8 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
   };
   const inform = (now: Episode, violations: readonly string[]): EpisodeInfo => {
     const truth = truthOf(now);
-    return { truth, success: now.clock.success, distance: judge(now.resolved.success, truth).distance, violations };
+    const { distance } = judge(remainingSuccess(now.resolved.success, now.passed), truth);
+    return { truth, success: now.clock.success, distance, violations };
   };
   const inspect = (): EpisodeInfo => {
     const now = current();
@@ -116,7 +119,8 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     },
     reset({ seed }: ResetOptions) {
       const sample = sampleScene({ task, variation: sampler, seed });
-      episode = begin(sample.scene, posesToState([{ position: sample.pusher, angle: 0 }, ...sample.poses]), 0, 0);
+      const bodies = posesToState([{ position: sample.pusher, angle: 0 }, ...sample.poses]);
+      episode = begin({ scene: sample.scene, bodies, steps: 0, held: 0, passed: 0 });
       const goal = posesToState(goalPoses(sample, episode.resolved.success));
       drawFrame(raster, episode.drawing, goal, bodyStateSize);
       const instruction = instruct(task, episode, toFrame(raster));
@@ -134,7 +138,10 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
       watch.begin(physics.state, bodyStateSize, [x, y]);
       physics.step(x * maxDisplacement, y * maxDisplacement, guarded ? (poses) => watch.look(poses, 3) : undefined);
       watch.look(physics.state, bodyStateSize);
-      clock.tick(judge(now.resolved.success, truthOf(now)).holds);
+      const { success } = now.resolved;
+      const truth = truthOf(now);
+      now.passed = passedStages(success, truth, now.passed);
+      clock.tick(judge(remainingSuccess(success, now.passed), truth).holds);
       const info = inform(now, watch.take());
       return {
         observation: observe(now),
@@ -145,12 +152,11 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
       };
     },
     getState() {
-      const { scene, clock, physics } = current();
-      return encodeState({ scene, steps: clock.steps, held: clock.held, bodies: physics.state });
+      const { scene, clock, physics, passed } = current();
+      return encodeState({ scene, steps: clock.steps, held: clock.held, passed, bodies: physics.state });
     },
     setState(state) {
-      const { scene, steps, held, bodies } = decodeState(state, task);
-      episode = begin(scene, bodies, steps, held);
+      episode = begin(decodeState(state, task));
     },
     inspect,
     render(size) {
@@ -199,6 +205,7 @@ function instruct(task: TaskSpec, { scene, resolved, physics }: Episode, goalFra
   return {
     taskId: task.id,
     objective: resolved.objective,
+    ...(resolved.stages.length === 0 ? {} : { stages: resolved.stages }),
     guardrails: resolved.guardrails,
     targets: scene.targets,
     entities: [

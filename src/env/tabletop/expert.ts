@@ -41,7 +41,8 @@ export function tabletopExpert(environment: Environment): Float32Array {
   const state = decodeState(environment.getState(), task);
   const { positions, angles, targets } = environment.inspect().truth;
   const pusher = positions.pusher!;
-  for (const predicate of resolveTask(task, state.scene).success.all) {
+  const { after = [], all } = resolveTask(task, state.scene).success;
+  for (const predicate of after[state.passed] ?? all) {
     const wanted = placeFor(predicate, positions);
     if (wanted === null) continue;
     const [of, to] = wanted;

@@ -1,6 +1,6 @@
 import type { TaskSpec } from '../../core/task.ts';
 import { createGuardrailWatch } from '../guardrail-watch.ts';
-import { judge } from '../predicates.ts';
+import { judge, passedStages, remainingSuccess } from '../predicates.ts';
 import { resolveTask } from '../resolve-task.ts';
 import { type Pose, type SampledScene, shapeOf } from './scene.ts';
 import { createPusherShape } from './shapes.ts';
@@ -16,7 +16,8 @@ export function unfairness(task: TaskSpec, { scene, pusher, poses }: SampledScen
     angles: entries(({ angle }) => angle),
     targets: scene.targets,
   };
-  if (judge(success, truth).holds) return 'the task was solved from the start';
+  if (judge(remainingSuccess(success, passedStages(success, truth, 0)), truth).holds)
+    return 'the task was solved from the start';
 
   const outlines = [createPusherShape(), ...scene.objects.map(shapeOf)];
   const bodies = names.map((name, i) => ({ name, outline: outlines[i]! }));
@@ -27,12 +28,16 @@ export function unfairness(task: TaskSpec, { scene, pusher, poses }: SampledScen
     return watch.take().length > 0;
   };
   if (breaks(start)) return 'a guardrail was broken from the start';
-  const goal = start.map((pose, i) => goalPose(pose, names[i]!));
-  return breaks(goal) ? 'a guardrail was broken by what is at its goal' : null;
+  let arrangement = start;
+  for (const stage of [...(success.after ?? []), success.all]) {
+    arrangement = arrangement.map((pose, i) => goalPose(stage, pose, names[i]!));
+    if (breaks(arrangement)) return 'a guardrail was broken by what is at its goal';
+  }
+  return null;
 
-  function goalPose(pose: Pose, name: string): Pose {
+  function goalPose(stage: typeof success.all, pose: Pose, name: string): Pose {
     let { position, angle } = pose;
-    for (const predicate of success.all) {
+    for (const predicate of stage) {
       const [of, to] = 'near' in predicate ? predicate.near : 'pose' in predicate ? predicate.pose : [null, null];
       if (of !== name) continue;
       position = (typeof to === 'string' ? scene.targets[to] : to) ?? position;

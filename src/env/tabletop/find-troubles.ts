@@ -49,6 +49,16 @@ interface Entity {
 
 function troublesOf(task: TaskSpec, sample: SampledScene): string[] {
   const told = resolveTask(task, sample.scene);
+  const { after = [], all } = told.success;
+  const before = after.flatMap((stage) =>
+    stageTroubles(task, { ...told, success: { ...told.success, all: stage } }, sample),
+  );
+  const last = stageTroubles(task, { ...told, success: { ...told.success, all } }, sample);
+  return [...before, ...last, ...likenesses(task, sample)];
+}
+
+/** What is in the way of success's `all`. */
+function stageTroubles(task: TaskSpec, told: ResolvedTask, sample: SampledScene): string[] {
   const troubles: string[] = [];
   const entities = [
     { name: 'pusher', shape: createPusherShape(), start: sample.pusher },
@@ -64,7 +74,7 @@ function troublesOf(task: TaskSpec, sample: SampledScene): string[] {
     if (places !== null && !places.some((place) => distance(place, start) < spacing))
       troubles.push(`'${name}' has to move, and a guardrail says that it is fragile`);
   }
-  troubles.push(...crowding(entities), ...haste(entities, task.budgetSteps), ...likenesses(task, sample));
+  troubles.push(...crowding(entities), ...haste(entities, task.budgetSteps));
   return troubles;
 }
 
@@ -155,12 +165,12 @@ function likenesses(task: TaskSpec, { scene }: SampledScene): string[] {
 }
 
 /** Entities that success speaks of and the objective does not, so that an agent can't know of them. */
-function silences({ objective, success, scene }: TaskSpec): Trouble[] {
+function silences({ objective, stages = [], success, scene }: TaskSpec): Trouble[] {
   if (objective.some(({ term }) => term === 'goal-image')) return [];
   const objects = scene.objects.map(({ name }) => name);
   const expand = (who: string | readonly string[]) => (who === 'objects' ? objects : [who].flat());
-  const told = new Set(objective.flatMap((term) => expand(subjectOf(term))));
-  const asked = success.all.flatMap((predicate) => {
+  const told = new Set([...stages.flat(), ...objective].flatMap((term) => expand(subjectOf(term))));
+  const asked = [...(success.after ?? []).flat(), ...success.all].flatMap((predicate) => {
     if ('inside' in predicate) return expand(predicate.inside[0]);
     return 'near' in predicate ? predicate.near[0] : 'pose' in predicate ? predicate.pose[0] : predicate.angle[0];
   });

@@ -4,7 +4,7 @@ import type { ColourName, ObjectSpec, Point, TaskSpec } from '../../core/task.ts
 import { unfairness } from './fair-start.ts';
 import { palette } from './palette.ts';
 import { isClear, onTable, type Placed, pointInRegion, pointOnTable } from './placement.ts';
-import { drawAngle, drawTargetAngles, drawTargets, targetOwners } from './sample-targets.ts';
+import { allPredicates, drawAngle, drawTargetAngles, drawTargets, targetOwners } from './sample-targets.ts';
 import { type Pose, type SampledScene, type SceneObject, shapeOf } from './scene.ts';
 import { pusherRadius, type Shape } from './shapes.ts';
 import type { VariationSampler } from './variation.ts';
@@ -70,9 +70,9 @@ export function sampleScene({ task, variation, seed }: SampleSceneOptions): Samp
 }
 
 /** The objects that success speaks of: the pusher has to get behind them. */
-function objectsWithGoal({ scene, success }: TaskSpec, owners: ReadonlyMap<string, string>): ReadonlySet<string> {
-  const inRegions = success.all.flatMap((predicate) => ('inside' in predicate ? predicate.inside[0] : []));
-  const names = inRegions.includes('objects') ? scene.objects.map(({ name }) => name) : inRegions;
+function objectsWithGoal(task: TaskSpec, owners: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const inRegions = allPredicates(task).flatMap((predicate) => ('inside' in predicate ? predicate.inside[0] : []));
+  const names = inRegions.includes('objects') ? task.scene.objects.map(({ name }) => name) : inRegions;
   return new Set([...owners.values(), ...names]);
 }
 

@@ -6,17 +6,22 @@ import { distance, isClear, onTable, type Placed, pointInRegion } from './placem
 /** Which entity each target is meant for: the success predicates say so. */
 export function targetOwners(task: TaskSpec): ReadonlyMap<string, string> {
   const owners = new Map<string, string>();
-  for (const predicate of task.success.all) {
+  for (const predicate of allPredicates(task)) {
     const placed = 'near' in predicate ? predicate.near : 'pose' in predicate ? predicate.pose : null;
     if (placed !== null && typeof placed[1] === 'string') owners.set(placed[1], placed[0]);
   }
   return owners;
 }
 
+/** All that success speaks of, in the order in which it is to be fulfilled. */
+export function allPredicates({ success: { after = [], all } }: Pick<TaskSpec, 'success'>): TaskSpec['success']['all'] {
+  return [...after.flat(), ...all];
+}
+
 /** How large a region success has around a target: all of it must be on the table. */
-function regionRadii({ success }: TaskSpec): ReadonlyMap<string, number> {
+function regionRadii(task: TaskSpec): ReadonlyMap<string, number> {
   const radii = new Map<string, number>();
-  for (const predicate of success.all) {
+  for (const predicate of allPredicates(task)) {
     if (!('inside' in predicate)) continue;
     const [, region] = predicate.inside;
     if ('radius' in region && typeof region.centre === 'string') radii.set(region.centre, region.radius);

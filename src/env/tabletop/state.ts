@@ -11,12 +11,14 @@ export interface EpisodeState {
   readonly steps: number;
   /** Control steps in a row, up to now, after which the success predicates held. */
   readonly held: number;
+  /** Lists of the success rule's `after` that have held. */
+  readonly passed: number;
   /** Six numbers a body, the pusher first. */
   readonly bodies: Float64Array;
 }
 
-const format = 2;
-const headerSize = 12;
+const format = 3;
+const headerSize = 13;
 const objectSize = 6;
 
 /** Numbers in the state of a scene. */
@@ -25,7 +27,7 @@ function stateSize(objects: number, targets: number, angles: number): number {
 }
 
 /** Writes the scene too, so that the numbers mean the same to any environment of the same task. */
-export function encodeState({ scene, steps, held, bodies }: EpisodeState): Float64Array {
+export function encodeState({ scene, steps, held, passed, bodies }: EpisodeState): Float64Array {
   const targets = Object.values(scene.targets);
   return Float64Array.of(
     format,
@@ -36,6 +38,7 @@ export function encodeState({ scene, steps, held, bodies }: EpisodeState): Float
     ...scene.pusherColour,
     scene.objects.length,
     targets.length,
+    passed,
     ...scene.objects.flatMap(({ shape, colour, sizeScale, massScale }) => [
       shapeNames.indexOf(shape),
       ...colour,
@@ -54,7 +57,7 @@ export function encodeState({ scene, steps, held, bodies }: EpisodeState): Float
  */
 export function decodeState(
   state: ArrayLike<number>,
-  { scene: { objects: specs, targets: targetSpecs = {} } }: TaskSpec,
+  { scene: { objects: specs, targets: targetSpecs = {} }, success: { after = [] } }: TaskSpec,
 ): EpisodeState {
   const objectNames = specs.map(({ name }) => name);
   const targetNames = Object.keys(targetSpecs);
@@ -66,6 +69,7 @@ export function decodeState(
     objectCount >= 0 &&
     objectCount <= objectNames.length &&
     targetCount === targetNames.length &&
+    state[12]! <= after.length &&
     state.length === stateSize(objectCount, targetCount, angledNames.length);
   if (!fits || !Array.prototype.every.call(state, Number.isFinite)) {
     throw new UsageError(
@@ -104,6 +108,7 @@ export function decodeState(
     },
     steps: state[1]!,
     held: state[2]!,
+    passed: state[12]!,
     bodies: Float64Array.from({ length: (objectCount + 1) * bodyStateSize }, (_, i) => state[at + i]!),
   };
 }

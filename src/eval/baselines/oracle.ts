@@ -1,4 +1,4 @@
-import type { Environment, EpisodeStart, Imagined } from '../../core/contracts.ts';
+import type { Environment, Imagined } from '../../core/contracts.ts';
 import { createRng } from '../../core/rng.ts';
 import type { TaskSpec, WorldName } from '../../core/task.ts';
 import type { CompileOptions } from '../../engine/program.ts';
@@ -7,7 +7,7 @@ import type { SearchOptions } from '../../planner/options.ts';
 import { createRecedingHorizon } from '../../planner/receding-horizon.ts';
 import type { PrivilegedPolicy } from '../privileged-policy.ts';
 import { createTrueDynamics, type TruePresent } from './true-dynamics.ts';
-import { truePresentOf } from './true-present.ts';
+import { createTruthReader, type TruthReader } from './true-present.ts';
 
 export interface OracleOptions extends CompileOptions {
   readonly task: TaskSpec;
@@ -54,23 +54,10 @@ export function createOraclePolicy(options: OracleOptions): PrivilegedPolicy {
     ...rest,
   });
   let environments: readonly Environment[] = [];
-  let starts: readonly EpisodeStart[] = [];
+  let readers: readonly TruthReader[] = [];
   let stepsTaken = 0;
-  let focus: (number | null)[] = [];
   /** Of each episode's last plan. */
   let imagined: Imagined[] = [];
-
-  const presentOf = (index: number): TruePresent => {
-    const present = truePresentOf({
-      environment: environments[index]!,
-      instruction: starts[index]!.instruction,
-      stepsTaken,
-      horizon,
-      previousFocus: focus[index]!,
-    });
-    focus[index] = present.focus;
-    return present;
-  };
 
   return {
     name: 'oracle',
@@ -80,9 +67,10 @@ export function createOraclePolicy(options: OracleOptions): PrivilegedPolicy {
       environments = attached;
     },
     async begin(episodes) {
-      starts = episodes;
+      readers = episodes.map(({ instruction }, i) =>
+        createTruthReader({ environment: environments[i]!, instruction, horizon }),
+      );
       stepsTaken = 0;
-      focus = episodes.map(() => null);
       imagined = [];
       control.begin(episodes.map(({ seed }) => createRng(seed, 'oracle', 'planner')));
     },
@@ -90,7 +78,7 @@ export function createOraclePolicy(options: OracleOptions): PrivilegedPolicy {
       const active = observations.flatMap((observation, i) => (observation === null ? [] : [i]));
       const presents = new Map<number, TruePresent>();
       const decisions = await control.decide(active, (planning) => {
-        for (const index of planning) presents.set(index, presentOf(index));
+        for (const index of planning) presents.set(index, readers[index]!.look(stepsTaken));
         return dynamics.scorer(planning.map((index) => presents.get(index)!));
       });
       for (const [i, { plan, actions, fallback }] of decisions.entries()) {

@@ -69,7 +69,7 @@ function drawPicture(recording: Recording, moment: Moment, left: number, top: nu
   const ended = moment.step === recording.steps.length;
   const overlay = drawSceneOverlay({
     instruction: recording.instruction,
-    goals: recording.task.success.all,
+    goals: [...(recording.task.success.after ?? []).flat(), ...recording.task.success.all],
     truth: moment.info.truth,
     success: ended ? recording.success : moment.info.success,
     trail: moment.trail,

@@ -64,7 +64,7 @@ export async function paintReplayFrame(
   const success = moment.step === recording.steps.length ? recording.success : moment.info.success;
   const overlay = drawSceneOverlay({
     instruction: recording.instruction,
-    goals: recording.task.success.all,
+    goals: [...(recording.task.success.after ?? []).flat(), ...recording.task.success.all],
     truth: moment.info.truth,
     success,
     trail: moment.trail,
