@@ -8,7 +8,7 @@ import type { StoredModel } from '../world-model/decode-model.ts';
 import { type AgentParts, createAgentFromParts, type Enforcement } from './agent.ts';
 import { checkRecollection, type Recollection } from './diary.ts';
 import { hardLimits } from './hard-guardrails.ts';
-import { createImagination, type Imagination } from './imagination.ts';
+import { createImagination, type Imagination, type ImaginationOptions } from './imagination.ts';
 import { marginsOf } from './margins.ts';
 import { createPerception } from './perception.ts';
 import { type EvaluationBudget, plannerOptionsFor } from './planner-options.ts';
@@ -26,6 +26,8 @@ export interface AgentWithModelOptions extends CompileOptions {
   /** All but `on` is for measuring what guardrails cost and prevent; every record says so. @defaultValue 'on' */
   readonly guardrails?: Enforcement;
   readonly onSearch?: AgentParts['onSearch'];
+  /** Makes what it imagines with, for others to listen in on it or keep it. @defaultValue a new one for the agent */
+  readonly newImagination?: (options: ImaginationOptions) => Imagination;
   /** What earlier episodes taught, as perceived by this very model. @defaultValue none */
   readonly memory?: Recollection | null;
 }
@@ -33,7 +35,7 @@ export interface AgentWithModelOptions extends CompileOptions {
 /** An agent with a world model at hand. */
 export async function createAgentWithModel(model: StoredModel, options: AgentWithModelOptions): Promise<Policy> {
   const { world, planner, evaluations, plannerOptions, wrapPlanner, guardrails = 'on', memory = null } = options;
-  const { device = 'native', threads = 1 } = options;
+  const { device = 'native', threads = 1, newImagination = createImagination } = options;
   const { config } = model;
   if (config.world !== world) {
     throw new RunError(
@@ -55,7 +57,7 @@ export async function createAgentWithModel(model: StoredModel, options: AgentWit
   const imaginationFor = (slots: number): Imagination => {
     let imagination = imaginations.get(slots);
     if (imagination === undefined) {
-      imagination = createImagination({ model, slots, horizon, ...compile });
+      imagination = newImagination({ model, slots, horizon, ...compile });
       imaginations.set(slots, imagination);
     }
     return imagination;

@@ -27,7 +27,16 @@ export interface Imagination {
   scorer(presents: readonly Present[], cost: CompiledCost): Scorer;
   /** Predicted positions under one action sequence [H, A]: [H + 1][N]. */
   foresee(present: Present, actions: Float32Array): Promise<Point[][]>;
+  /** What many action sequences [S, H, A] would lead to: for pictures of a search. */
+  preview(present: Present, candidates: Float32Array, samples: number): Promise<Preview>;
   dispose(): Promise<void>;
+}
+
+export interface Preview {
+  /** [S, H + 1, N, 2] Predicted positions, table widths. */
+  readonly positions: Float32Array;
+  /** [S, N, D] Predicted latents after the first predictor step: what the next look should find. */
+  readonly next: Float32Array;
 }
 
 export interface ImaginationOptions extends CompileOptions {
@@ -134,6 +143,13 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
           return [positions![at]!, positions![at + 1]!];
         }),
       );
+    },
+    async preview(present, candidates, samples) {
+      const executable = await graph(`preview/${samples}`, samples, {}, (imagine, actions) => {
+        const { positions, latents } = imagine(actions);
+        return { positions: positions!, next: tf.slice(latents, [0, 0, 1, 0, 0], [1, samples, 1, slots, size]) };
+      });
+      return (await executable.run({ latent: present.latent, candidates })) as unknown as Preview;
     },
     async dispose() {
       for (const executable of compiled.values()) await (await executable).dispose();

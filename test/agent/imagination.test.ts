@@ -58,3 +58,23 @@ test('the gradient of imagined costs and violations is their slope, candidate by
   }
   await imagination.dispose();
 });
+
+test('a preview of many candidates shows each where it is foreseen to lead', async () => {
+  const model = untrainedTabletopModel();
+  const rng = createRng(4, 'imagination');
+  const dimensions = latentSize(model.config);
+  const present = { latent: Float32Array.from({ length: 2 * dimensions }, () => 0.5 * rng.normal()), cost: {} };
+  const imagination = createImagination({ model, slots: 2, horizon });
+  const candidates = Float32Array.from({ length: samples * size }, () => rng.between(-0.8, 0.8));
+
+  const { positions, next } = await imagination.preview(present, candidates, samples);
+  expect(next).toHaveLength(samples * 2 * dimensions);
+  expect(positions).toHaveLength(samples * (horizon + 1) * 2 * 2);
+  const own = positions.length / samples;
+  for (let s = 0; s < samples; s++) {
+    const actions = candidates.slice(s * size, (s + 1) * size);
+    const alone = (await imagination.foresee(present, actions)).flat(2);
+    for (const [i, value] of alone.entries()) expect(positions[s * own + i]).toBeCloseTo(value, 4);
+  }
+  await imagination.dispose();
+});
