@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchReport, withoutTimes } from '../../src/eval/bench-report.ts';
+import { parseReplay } from '../../src/eval/replay/replay-file.ts';
 import { saveModel } from '../../src/world-model/model-store.ts';
 import { callCommandLine } from '../support/call-command-line.ts';
 import { untrainedTabletopModel } from '../support/untrained-model.ts';
@@ -39,13 +40,18 @@ describe('run', () => {
     const { code, stdout } = await run('--beside', 'random', '--out', out, '--replays', '2');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^task +policy .*\n-.*\nreach +agent +cem +\d\/3 .*\nreach +random +- +\d\/3 /);
-    const files = ['reach-agent-000.webp', 'reach-agent-001.webp', 'results.json'].map((name) => join(out, name));
-    expect(stdout.trimEnd().split('\n').slice(-3)).toEqual(files);
-    for (const file of files.slice(0, 2)) {
-      const bytes = await readFile(file);
+    const replays = ['reach-agent-000', 'reach-agent-001'].map((name) => join(out, name));
+    const results = join(out, 'results.json');
+    const files = [...replays.flatMap((name) => [`${name}.webp`, `${name}.json`]), results];
+    expect(stdout.trimEnd().split('\n').slice(-5)).toEqual(files);
+    for (const name of replays) {
+      const bytes = await readFile(`${name}.webp`);
       expect([bytes.toString('latin1', 0, 4), bytes.toString('latin1', 8, 12)]).toEqual(['RIFF', 'WEBP']);
+      const { task, policy, steps } = parseReplay(await readFile(`${name}.json`, 'utf8'), name);
+      expect([task.id, policy, steps.length]).toEqual(['reach', 'agent', task.budgetSteps]);
+      expect(steps.every(({ imagined }) => imagined !== null)).toBe(true);
     }
-    const inspected = await callCommandLine(['inspect', files[2]!]);
+    const inspected = await callCommandLine(['inspect', results]);
     expect(stdout).toContain(inspected.stdout.trimEnd());
   });
 

@@ -65,6 +65,7 @@ async function writeOut(
   const results = join(folder, 'results.json');
   await writeFileAtomic(results, `${JSON.stringify(report, null, 2)}\n`);
   const { writeReplay } = await import('../../eval/replay/write-replay.ts');
+  const { encodeReplay } = await import('../../eval/replay/replay-file.ts');
   const { createEnvironment } = await import('../../env/create-environment.ts');
   const recordings = plays.flatMap(({ policy, episodes }) =>
     episodes.flatMap(({ recording }, index) => (recording === null ? [] : [{ policy, index, recording }])),
@@ -73,10 +74,11 @@ async function writeOut(
   const files: string[] = [];
   try {
     for (const { policy, index, recording } of recordings) {
-      const file = join(folder, `${task.id}-${policy}-${String(index).padStart(3, '0')}.webp`);
-      await writeReplay(recording, createEnvironment(task), file);
-      files.push(file);
-      progress.update(files.length);
+      const name = join(folder, `${task.id}-${policy}-${String(index).padStart(3, '0')}`);
+      await writeReplay(recording, createEnvironment(task), `${name}.webp`);
+      await writeFileAtomic(`${name}.json`, encodeReplay(recording));
+      files.push(`${name}.webp`, `${name}.json`);
+      progress.update(files.length / 2);
     }
   } finally {
     progress.stop();
