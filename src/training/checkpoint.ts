@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { RunError } from '../core/errors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../engine/safetensors.ts';
+import { decodeSealed, encodeSealed } from '../engine/sealed-safetensors.ts';
 import type { TrainerState } from '../engine/trainer.ts';
 import type { Recipe } from './recipe.ts';
 
-/** Where an interrupted run stands: one file, written whole or not at all. */
+/** Where an interrupted run stands: one file, written whole or not at all, and sealed. */
 export interface Checkpoint {
   readonly stage: number;
   /** Steps done within the stage. */
@@ -18,6 +18,12 @@ export interface Checkpoint {
 }
 
 const fileName = 'checkpoint.safetensors';
+const metadataNames = ['fingerprint', 'stage', 'stageStep', 'step'] as const;
+
+/** Where a run's checkpoint lies. */
+export function checkpointPath(directory: string): string {
+  return join(directory, fileName);
+}
 
 /** What decides a run's outcome, as one word: a checkpoint of another run is refused. */
 export function runFingerprint(recipe: Recipe, seed: number): string {
@@ -32,13 +38,22 @@ export async function saveCheckpoint(directory: string, fingerprint: string, che
   const tensors = Object.fromEntries(
     Object.entries(vectors).map(([name, values]) => [name, { shape: [values.length], values }]),
   );
-  const metadata = { fingerprint, stage: `${stage}`, stageStep: `${stageStep}`, step: `${state.step}` };
-  await writeFileAtomic(join(directory, fileName), encodeSafetensors(tensors, metadata));
+  const metadata: Readonly<Record<(typeof metadataNames)[number], string>> = {
+    fingerprint,
+    stage: `${stage}`,
+    stageStep: `${stageStep}`,
+    step: `${state.step}`,
+  };
+  await writeFileAtomic(checkpointPath(directory), encodeSealed(tensors, metadata));
 }
 
-/** The checkpoint in `directory`, or null where there is none. @throws RunError for one of another run */
+/**
+ * The checkpoint in `directory`, or null where there is none.
+ *
+ * @throws RunError for one that is damaged, or of another run
+ */
 export async function loadCheckpoint(directory: string, fingerprint: string): Promise<Checkpoint | null> {
-  const path = join(directory, fileName);
+  const path = checkpointPath(directory);
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -46,29 +61,49 @@ export async function loadCheckpoint(directory: string, fingerprint: string): Pr
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-  const { tensors, metadata } = decodeSafetensors(bytes, path);
+  const { tensors, metadata } = decodeSealed(bytes, { source: path, metadata: metadataNames });
   if (metadata.fingerprint !== fingerprint) {
     throw new RunError(
       `${path} belongs to another run (other recipe or seed). Resume with the same --config and --seed, or train into another folder.`,
     );
   }
+  const vector = (name: string): Float32Array =>
+    tensors[name]?.values ?? incomplete(path, `the tensor '${name}' is missing`);
+  const count = (name: (typeof metadataNames)[number]): number => {
+    const value = Number(metadata[name] || Number.NaN);
+    return Number.isSafeInteger(value) && value >= 0 ? value : incomplete(path, `'${name}' is no number of steps`);
+  };
   const optimiser: Record<string, Float32Array> = {};
   for (const [name, { values }] of Object.entries(tensors)) {
-    if (name.startsWith('optimiser.')) optimiser[name.slice('optimiser.'.length)] = values as Float32Array;
+    if (name.startsWith('optimiser.')) optimiser[name.slice('optimiser.'.length)] = values;
   }
   return {
-    stage: Number(metadata.stage),
-    stageStep: Number(metadata.stageStep),
-    stageStart: tensors.stageStart!.values as Float32Array,
+    stage: count('stage'),
+    stageStep: count('stageStep'),
+    stageStart: vector('stageStart'),
     state: {
-      step: Number(metadata.step),
-      parameters: tensors.parameters!.values as Float32Array,
+      step: count('step'),
+      parameters: vector('parameters'),
       optimiser,
-      teacher: (tensors.teacher?.values as Float32Array | undefined) ?? null,
+      teacher: tensors.teacher?.values ?? null,
     },
   };
 }
 
+function incomplete(path: string, what: string): never {
+  throw new RunError(`${path} is not a checkpoint of this version: ${what}. Train anew, without --resume.`);
+}
+
+/** Removes a run's checkpoint, and what killed processes left half written beside it. */
 export async function removeCheckpoint(directory: string): Promise<void> {
-  await rm(join(directory, fileName), { force: true });
+  await rm(checkpointPath(directory), { force: true });
+  await removeTemporaries(directory);
+}
+
+/** `checkpoint.safetensors.<process>.<number>.tmp`, and the model's two files': see `writeFileAtomic`. */
+const temporary = /^(checkpoint\.safetensors|model\.safetensors|config\.json)\.\d+\.[0-9a-f]{8}\.tmp$/;
+
+async function removeTemporaries(directory: string): Promise<void> {
+  const left = (await readdir(directory)).filter((name) => temporary.test(name));
+  await Promise.all(left.map((name) => rm(join(directory, name), { force: true })));
 }

@@ -1,3 +1,4 @@
+import { describeError, RunError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import { adamW } from '../engine/optimiser.ts';
 import { initialise, layoutOf } from '../engine/parameters.ts';
@@ -8,8 +9,9 @@ import { createTrainingStep } from '../engine/training-step.ts';
 import { saveModel } from '../world-model/model-store.ts';
 import { createObjective } from '../world-model/objectives/create-objective.ts';
 import { worldModelSpecs } from '../world-model/world-model.ts';
-import { loadCheckpoint, removeCheckpoint, runFingerprint, saveCheckpoint } from './checkpoint.ts';
+import { checkpointPath, loadCheckpoint, removeCheckpoint, runFingerprint, saveCheckpoint } from './checkpoint.ts';
 import { createCollapseMonitor } from './collapse-monitor.ts';
+import { allFinite, createDivergenceWatch } from './divergence.ts';
 import { createEvaluator } from './evaluator.ts';
 import { noiseOf, withNoise } from './noise.ts';
 import { prepareTrainingData } from './prepare-training-data.ts';
@@ -38,6 +40,8 @@ export interface TrainResult {
 /**
  * Trains a world model by a recipe. Same recipe, seed, device and threads: same weights, byte for byte, whether or
  * not the run was interrupted: batches depend on their step's number alone.
+ *
+ * @throws RunError where training diverges, naming the step and the last checkpoint, which is kept
  */
 export async function train({
   recipe,
@@ -58,6 +62,8 @@ export async function train({
   const monitor = createCollapseMonitor({ latentSize: data.objectiveSize });
   const total = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
   let state = checkpoint?.state;
+  /** The step of the run that its checkpoint stands at. */
+  let saved = checkpoint === null ? null : stepsBefore(recipe.stages, checkpoint.stage) + checkpoint.stageStep;
   let parameters = state?.parameters ?? initialise(layout, createRng(seed, 'initialise'));
 
   const report = async (step: number, at: Pick<TrainerState, 'parameters' | 'teacher'>) => {
@@ -65,6 +71,17 @@ export async function train({
     events.onEvaluate?.(step, metrics);
     for (const warning of monitor.observe(step, metrics)) events.onWarning?.(warning);
     return metrics;
+  };
+
+  const fail = (step: number, what: string): never => {
+    const kept =
+      saved === null
+        ? 'No checkpoint had been written'
+        : `The last good checkpoint, of step ${saved}, is kept: ${checkpointPath(out)}`;
+    throw new RunError(`step ${step} of ${total}: ${what} ${kept}.`);
+  };
+  const assertFinite = (step: number, values: Float32Array): void => {
+    if (!allFinite(values)) fail(step, `a parameter is not finite. ${advice}`);
   };
 
   for (const [index, stage] of recipe.stages.entries()) {
@@ -94,20 +111,23 @@ export async function train({
     if (state !== undefined && (resumed !== null || only === recipe.stages[index - 1]?.only)) trainer.restore(state);
     const rate = cosineSchedule({ peak: stage.learningRate, warmupSteps: stage.warmupSteps, steps: stage.steps });
     const before = stepsBefore(recipe.stages, index);
+    const divergence = createDivergenceWatch();
     for (let step = first; step < stage.steps; step++) {
       const learningRate = rate(step);
-      const metrics = await trainer.step(batches.batchAt(step), learningRate);
+      const metrics = await trainer
+        .step(batches.batchAt(step), learningRate)
+        .catch((error: unknown) => fail(before + step + 1, describeError(error)));
+      const trouble = divergence.observe(metrics.loss!);
+      if (trouble !== null) fail(before + step + 1, `${trouble}. ${advice}`);
       events.onStep?.({ stage: stage.name, step: before + step + 1, steps: total, learningRate, metrics });
       if ((step + 1) % recipe.evaluateEvery === 0 && step + 1 < stage.steps) {
         await report(before + step + 1, trainer.state());
       }
       if ((step + 1) % recipe.checkpointEvery === 0) {
-        await saveCheckpoint(out, fingerprint, {
-          stage: index,
-          stageStep: step + 1,
-          state: trainer.state(),
-          stageStart: start,
-        });
+        const now = trainer.state();
+        assertFinite(before + step + 1, now.parameters);
+        await saveCheckpoint(out, fingerprint, { stage: index, stageStep: step + 1, state: now, stageStart: start });
+        saved = before + step + 1;
       }
     }
     state = trainer.state();
@@ -115,12 +135,15 @@ export async function train({
     await trainer.dispose();
   }
 
+  assertFinite(total, parameters);
   const heldOut = await report(total, { parameters, teacher: state?.teacher ?? null });
   await evaluator.dispose();
   await saveModel(out, (await data.measure?.(parameters)) ?? data.config, parameters);
   await removeCheckpoint(out);
   return { parameters: layout.size, steps: total, heldOut };
 }
+
+const advice = 'Training diverged. Lower the learning rate or the clipping norm, or look at the objective.';
 
 function stepsBefore(stages: readonly RecipeStage[], index: number): number {
   return stages.slice(0, index).reduce((sum, stage) => sum + stage.steps, 0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { RunError } from '../core/errors.ts';
 import { layoutOf } from '../engine/parameters.ts';
-import { encodeSafetensors } from '../engine/safetensors.ts';
+import { decodeSealed, encodeSealed } from '../engine/sealed-safetensors.ts';
 import type { ModelConfig } from './config.ts';
 import { configFile, decodeModel, type StoredModel, weightsFile } from './decode-model.ts';
 import { worldModelSpecs } from './world-model.ts';
@@ -24,7 +24,7 @@ export async function saveModel(directory: string, config: ModelConfig, paramete
     ]),
   );
   const text = JSON.stringify(config, null, 2);
-  const weights = encodeSealed(tensors, { format: config.format }, sealedPart(JSON.parse(text)));
+  const weights = encodeSealed(tensors, { format: config.format }, sealedPart(text));
   await writeFileAtomic(join(directory, weightsFile), weights);
   await writeFileAtomic(join(directory, configFile), `${text}\n`);
 }
@@ -33,7 +33,16 @@ export async function saveModel(directory: string, config: ModelConfig, paramete
 export async function loadModel(directory: string): Promise<StoredModel> {
   const [configBytes, weightBytes] = await Promise.all([read(directory, configFile), read(directory, weightsFile)]);
   const hash = createHash('sha256').update(configBytes).update(weightBytes).digest('hex');
-  return decodeModel({ config: configBytes, weights: weightBytes, directory, hash });
+  const model = decodeModel({ config: configBytes, weights: weightBytes, directory, hash });
+  const source = join(directory, weightsFile);
+  decodeSealed(weightBytes, { source, metadata: ['format'], beside: sealedPart(configBytes.toString('utf8')) });
+  return model;
+}
+
+/** What of a config.json is sealed with the weights. */
+function sealedPart(text: string): string {
+  const { planner: _, ...sealed } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  return JSON.stringify(sealed);
 }
 
 async function read(directory: string, file: string): Promise<Buffer> {
