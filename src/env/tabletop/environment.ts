@@ -22,7 +22,7 @@ import { goalPoses } from './goal-poses.ts';
 import { createPhysics, maxDisplacement, type Physics } from './physics.ts';
 import { bodyStateSize } from './rigid-body.ts';
 import { sampleScene } from './sample-scene.ts';
-import { type Pose, type Scene, shapeOf } from './scene.ts';
+import { type Pose, type SampledScene, type Scene, shapeOf } from './scene.ts';
 import { createPusherShape } from './shapes.ts';
 import { decodeState, type EpisodeState, encodeState } from './state.ts';
 import { createVariationSampler, type Variation } from './variation.ts';
@@ -38,6 +38,11 @@ export interface TabletopOptions {
 export interface Tabletop extends Environment {
   /** What the episode's draw decided. @throws UsageError before the first reset. */
   readonly scene: Scene;
+  /**
+   * The instruction of an episode that starts in the present state, as one that was put there by `setState`.
+   * @throws UsageError before the first reset
+   */
+  instruct(): Instruction;
 }
 
 /** Sets of bodies kept for episodes with the same ones. */
@@ -99,6 +104,10 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     drawFrame(raster, drawing, physics.state, bodyStateSize);
     return { frame: toFrame(raster) };
   };
+  const goalFrame = ({ drawing, resolved }: Episode, sample: SampledScene): Frame => {
+    drawFrame(raster, drawing, posesToState(goalPoses(sample, resolved.success)), bodyStateSize);
+    return toFrame(raster);
+  };
   const inform = (now: Episode, violations: readonly string[]): EpisodeInfo => {
     const truth = truthOf(now);
     const { distance } = judge(remainingSuccess(now.resolved.success, now.passed), truth);
@@ -117,13 +126,16 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     get scene() {
       return current().scene;
     },
+    instruct() {
+      const now = current();
+      const [pusher, ...poses] = now.names.map((_, i) => poseOf(now, i));
+      return instruct(task, now, goalFrame(now, { scene: now.scene, pusher: pusher!.position, poses }));
+    },
     reset({ seed }: ResetOptions) {
       const sample = sampleScene({ task, variation: sampler, seed });
       const bodies = posesToState([{ position: sample.pusher, angle: 0 }, ...sample.poses]);
       episode = begin({ scene: sample.scene, bodies, steps: 0, held: 0, passed: 0 });
-      const goal = posesToState(goalPoses(sample, episode.resolved.success));
-      drawFrame(raster, episode.drawing, goal, bodyStateSize);
-      const instruction = instruct(task, episode, toFrame(raster));
+      const instruction = instruct(task, episode, goalFrame(episode, sample));
       return { observation: observe(episode), instruction, info: inspect() };
     },
     step(action) {
@@ -180,15 +192,16 @@ function posesToState(poses: readonly Pose[]): Float64Array {
   return state;
 }
 
-function truthOf({ names, physics, scene }: Episode): Truth {
-  const { state } = physics;
+function poseOf({ physics: { state } }: Episode, body: number): Pose {
+  const at = body * bodyStateSize;
+  return { position: [state[at]!, state[at + 1]!], angle: state[at + 2]! };
+}
+
+function truthOf(now: Episode): Truth {
+  const { names, scene } = now;
   const positions: Record<string, Point> = {};
   const angles: Record<string, number> = {};
-  for (let i = 0; i < names.length; i++) {
-    const at = i * bodyStateSize;
-    positions[names[i]!] = [state[at]!, state[at + 1]!];
-    angles[names[i]!] = state[at + 2]!;
-  }
+  for (const [i, name] of names.entries()) ({ position: positions[name], angle: angles[name] } = poseOf(now, i));
   return { positions, angles, targets: scene.targets };
 }
 

@@ -236,6 +236,23 @@ describe('success on the table', () => {
   });
 });
 
+describe('instructions', () => {
+  it('for a state that was put back are those of an episode that starts there', () => {
+    for (const task of registeredTasks.filter(({ world = 'tabletop' }) => world === 'tabletop')) {
+      const environment = createTabletop({ task });
+      const { instruction } = environment.reset({ seed: 4 });
+      const state = environment.getState();
+      const fresh = createTabletop({ task });
+      fresh.setState(state);
+      const { goalFrame, ...told } = fresh.instruct();
+      const { goalFrame: _, ...asked } = instruction;
+      expect(told).toEqual(asked);
+      expect(goalFrame!.shape).toEqual([64, 64, 3]);
+      expect(fresh.getState()).toEqual(state);
+    }
+  });
+});
+
 describe('mistakes', () => {
   it('are told', () => {
     const environment = createTabletop({ task: pushToGoal });
