@@ -50,6 +50,7 @@ export type {
   WorldName,
 } from './core/task.ts';
 export { type CompileCostOptions, type CompiledCost, compileCost } from './cost/compile-cost.ts';
+export { type CustomTerm, type CustomTermParameters, registerTerm } from './cost/custom-term.ts';
 // Worlds and tasks.
 export { parseTask } from './cost/task-schema.ts';
 // Data sets.

@@ -119,6 +119,15 @@ export type TermSpec<R = Region> =
       readonly weight?: number;
       readonly steps?: StepReduction;
     }
+  /** A term of one's own: the file that defines it, as seen from the task's, or the name it is registered by. */
+  | {
+      readonly term: 'custom';
+      readonly use: string;
+      /** Its parameters: names of entities and targets, points, numbers. */
+      readonly with?: Readonly<Record<string, string | number | Point>>;
+      readonly weight?: number;
+      readonly steps?: StepReduction;
+    }
   /** Mean squared action. */
   | { readonly term: 'effort'; readonly weight: number }
   /** Mean squared difference between successive actions. */

@@ -2,6 +2,7 @@ import { unknownName } from '../core/errors.ts';
 import type { TermSpec } from '../core/task.ts';
 import type { CostShape, Term, TermFactory } from './term.ts';
 import { createAngleTerm } from './terms/angle.ts';
+import { createCustomTerm } from './terms/custom.ts';
 import { createDistanceTerm } from './terms/distance.ts';
 import { createEffortTerm } from './terms/effort.ts';
 import { createGoalImageTerm } from './terms/goal-image.ts';
@@ -16,6 +17,7 @@ const factories: { readonly [Kind in TermSpec['term']]: TermFactory<Kind> } = {
   pose: createPoseTerm,
   angle: createAngleTerm,
   inside: createInsideTerm,
+  custom: createCustomTerm,
   effort: createEffortTerm,
   smoothness: createSmoothnessTerm,
 };

@@ -66,7 +66,7 @@ export function headingGuard(rollout: Rollout<Tensor>, slot: number): Tensor {
 }
 
 /** Headings of one slot over the imagined steps, [B, S, H + 1, 4]. */
-function headingOf({ headings }: Rollout<Tensor>, slot: number): Tensor {
+export function headingOf({ headings }: Rollout<Tensor>, slot: number): Tensor {
   if (headings === null)
     throw new RunError('the objective names headings, and this world model has no heading probe to read them');
   return tf.squeeze(tf.slice(headings, [0, 0, 0, slot, 0], [-1, -1, -1, 1, -1]), [3]);

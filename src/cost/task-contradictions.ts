@@ -1,3 +1,4 @@
+import { describeError } from '../core/errors.ts';
 import type {
   ObjectSpec,
   Point,
@@ -8,9 +9,10 @@ import type {
   TaskSpec,
   TermSpec,
 } from '../core/task.ts';
+import { type CustomTermParameters, customTerm } from './custom-term.ts';
 import { defaultTolerance } from './default-tolerance.ts';
 import { swing } from './heading.ts';
-import { type Problem, show } from './schema-problems.ts';
+import { type Problem, show, suggestion } from './schema-problems.ts';
 import { createTaskChecker, type Path, type TaskChecker } from './task-checker.ts';
 
 /** What is well-formed field by field, and makes no sense as a whole. */
@@ -139,6 +141,39 @@ function checkTerm(path: Path, term: TermSpec<RegionSpec>, checker: TaskChecker)
       checker.turnable([...path, 'of'], term.of);
       checker.heading([...path, 'to'], term.to);
       break;
+    case 'custom':
+      checkCustomTerm(path, term, checker);
+      break;
+  }
+}
+
+/** Its parameters are those that the term declares, each of its kind. */
+function checkCustomTerm(
+  path: Path,
+  { use, with: values = {} }: Extract<TermSpec<RegionSpec>, { term: 'custom' }>,
+  checker: TaskChecker,
+): void {
+  let declared: CustomTermParameters;
+  try {
+    declared = customTerm(use).parameters;
+  } catch (error) {
+    checker.report([...path, 'use'], describeError(error));
+    return;
+  }
+  const names = Object.keys(declared);
+  for (const name of Object.keys(values)) {
+    if (names.includes(name)) continue;
+    const list = names.length === 0 ? 'it has none' : `parameters: ${names.join(', ')}`;
+    checker.report([...path, 'with', name], `is no parameter of '${use}'.${suggestion(name, names)} (${list})`);
+  }
+  for (const [name, kind] of Object.entries(declared)) {
+    const value = values[name];
+    const at = [...path, 'with', name];
+    if (value === undefined) checker.report(at, `is missing; '${use}' needs ${kind === 'entity' ? 'an' : 'a'} ${kind}`);
+    else if (kind === 'number' ? typeof value !== 'number' : typeof value === 'number')
+      checker.report(at, `must be ${kind === 'entity' ? 'an' : 'a'} ${kind}, got ${show(value)}`);
+    else if (kind === 'place') checker.place(at, value as string | Point);
+    else if (kind === 'entity') checker.entity(at, String(value));
   }
 }
 

@@ -32,7 +32,8 @@ const share = z.number().min(0).max(1);
 const point = z.tuple([share, share]).readonly();
 const span = z.tuple([share, share]).readonly();
 const positive = z.number().positive();
-const weight = z.number().min(0);
+/** So large a weight would make costs infinite, and an infinite cost says nothing of a plan. */
+const weight = z.number().min(0).max(1e6);
 const steps = z.enum(['last', 'ramp']);
 
 const disc = strict({ centre: point, radius: positive });
@@ -118,6 +119,13 @@ const term = z.discriminatedUnion('term', [
     term: z.literal('inside'),
     object: who,
     region: regionSpec,
+    weight: weight.exactOptional(),
+    steps: steps.exactOptional(),
+  }),
+  strict({
+    term: z.literal('custom'),
+    use: name,
+    with: z.record(name, z.union([name, finite, point])).exactOptional(),
     weight: weight.exactOptional(),
     steps: steps.exactOptional(),
   }),

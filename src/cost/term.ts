@@ -52,8 +52,8 @@ export interface Term {
 export interface TermSubject {
   /** 0 is the pusher's. */
   readonly slot: number;
-  /** The term's residual with the entity as seen: how far that is from where the term costs nothing, table widths. */
-  residualAt(seen: Seen, instruction: Pick<Instruction, 'targets'>): number;
+  /** The term's residual with the entity as seen: how far that is from where the term costs nothing, table widths. `all` in slot order. */
+  residualAt(seen: Seen, instruction: Pick<Instruction, 'targets'>, all: readonly Seen[]): number;
 }
 
 /** An entity as it is probed now. */
@@ -83,7 +83,7 @@ export function isDone(
   seen: readonly Seen[],
   instruction: Pick<Instruction, 'targets'>,
 ): boolean {
-  return subject === null || subject.residualAt(seen[subject.slot]!, instruction) <= slack;
+  return subject === null || subject.residualAt(seen[subject.slot]!, instruction, seen) <= slack;
 }
 
 /** The slot of an entity. @throws UsageError for a name that is not in the scene */

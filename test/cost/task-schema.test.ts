@@ -158,7 +158,7 @@ const misshapen: readonly (readonly [path: readonly (string | number)[], value: 
   [
     ['objective', 1, 'term'],
     'distanse',
-    "objective[1].term: 'distanse' is not allowed. Did you mean 'distance'? Allowed: goal-image, distance, pose, angle, inside, effort, smoothness",
+    "objective[1].term: 'distanse' is not allowed. Did you mean 'distance'? Allowed: goal-image, distance, pose, angle, inside, custom, effort, smoothness",
   ],
   [['objective', 1, 'term'], undefined, 'objective[1].term: is missing; one of goal-image, distance'],
   [['objective', 1, 'tolerance'], -1, 'objective[1].tolerance: must be >= 0, got -1'],

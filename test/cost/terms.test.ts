@@ -1,6 +1,8 @@
+import atDistance from '../../examples/at-distance.ts';
 import { createRng } from '../../src/core/rng.ts';
 import type { TermSpec } from '../../src/core/task.ts';
 import { createTerm, termNames } from '../../src/cost/create-term.ts';
+import { registerTerm } from '../../src/cost/custom-term.ts';
 import { encodeHeading } from '../../src/cost/heading.ts';
 import { compile } from '../../src/engine/compile.ts';
 import { runEager } from '../../src/engine/run-eager.ts';
@@ -316,7 +318,7 @@ describe('what a term says of an object as it is seen is what it costs there', (
       const heading = encodeHeading(angle);
       const imagined = { ...here, positions: still([position, position, [0, 0]]), headings: headed(angle) };
       const [value] = (await judge(cost, imagined, bindingOf(instruction))).cost;
-      expect(Math.abs(subject!.residualAt({ position, heading }, instruction) - value!)).toBeLessThan(1e-4);
+      expect(Math.abs(subject!.residualAt({ position, heading }, instruction, []) - value!)).toBeLessThan(1e-4);
     }
   });
 });
@@ -392,6 +394,7 @@ test('terms are weighted and summed', async () => {
 });
 
 describe('gradients agree with finite differences', () => {
+  registerTerm(atDistance);
   const cases: readonly (readonly [TermSpec, 'positions' | 'headings' | 'latents' | 'actions'])[] = [
     [{ term: 'goal-image' }, 'latents'],
     [{ term: 'goal-image', steps: 'ramp' }, 'latents'],
@@ -405,6 +408,10 @@ describe('gradients agree with finite differences', () => {
     [{ term: 'angle', of: 'plate', to: 2, turns: 2, weight: 3, steps: 'last' }, 'headings'],
     [{ term: 'inside', object: 'cup', region: { x: [0.4, 0.6], y: [0.3, 0.5] } }, 'positions'],
     [{ term: 'inside', object: 'pusher', region: { centre: [0.5, 0.5], radius: 0.2 }, steps: 'last' }, 'positions'],
+    [
+      { term: 'custom', use: 'at-distance', with: { of: 'cup', from: [0.5, 0.5], radius: 0.2, tolerance: 0 } },
+      'positions',
+    ],
     [{ term: 'effort', weight: 1 }, 'actions'],
     [{ term: 'smoothness', weight: 1 }, 'actions'],
   ];

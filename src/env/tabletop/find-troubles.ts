@@ -183,5 +183,6 @@ function silences({ objective, stages = [], success, scene }: TaskSpec): Trouble
 }
 
 function subjectOf(term: TaskSpec['objective'][number] | TermSpec): string | readonly string[] {
+  if (term.term === 'custom') return Object.values(term.with ?? {}).filter((value) => typeof value === 'string');
   return 'of' in term ? term.of : 'object' in term ? term.object : [];
 }
