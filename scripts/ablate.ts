@@ -1,5 +1,5 @@
 /**
- * `node dist/scripts/ablate.js [--out DIR] [--configs a,b] [--variants a,b] [--seeds 0,1] [--steps N] [--episodes N]
+ * `node dist/scripts/ablate.js [--out DIR] [--configs a,b] [--variants a,b] [--seeds 0,1] [--steps N] [--episodes N] [--task ID]
  * [--threads N] [--quick] [--docs FILE]`
  *
  * Trains every objective on the same data for the same number of steps and writes what came of it: collapse measures
@@ -30,13 +30,14 @@ const { values: flags } = parseArgs({
     seeds: { type: 'string', default: '0' },
     steps: { type: 'string' },
     episodes: { type: 'string' },
+    task: { type: 'string' },
     threads: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     docs: { type: 'string' },
   },
 });
 
-const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-goal' } as const;
+const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-pose' } as const;
 const quickVariants = ['vicreg', 'ema-teacher'];
 const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '20' : '1500'));
 const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'));
@@ -58,7 +59,7 @@ for (const config of flags.configs.split(',')) {
         variant,
         recipe: variant.change(base),
         seed,
-        task: tasks[base.model.world],
+        task: flags.task ?? tasks[base.model.world],
         episodes,
         out: flags.out,
         dataFor: data,

@@ -3,6 +3,7 @@ import type { Recipe } from '../../src/training/recipe.ts';
 import { withObjective } from '../../src/training/with-objective.ts';
 import { type ObjectiveName, objectiveNames } from '../../src/world-model/objectives/config.ts';
 import { slotCount } from '../../src/world-model/world-model.ts';
+import { ingredients } from './ingredients.ts';
 
 /** One row of a table: what is changed in a recipe. */
 export interface Variant {
@@ -11,6 +12,8 @@ export interface Variant {
   readonly title: string;
   /** Only for recipes whose encoder can drop what moves: slots measure their places. */
   readonly flatOnly?: boolean;
+  /** Only for recipes of slots. */
+  readonly slotsOnly?: boolean;
   change(recipe: Recipe): Recipe;
 }
 
@@ -55,6 +58,7 @@ export const variants: readonly Variant[] = [
   { id: 'vicreg-straightening', title: 'vicreg + straightening', change: withTerms('vicreg', { straightening: 1 }) },
   { id: 'vicreg-rough', title: 'vicreg, no similarity', change: withTerms('vicreg', { similarity: 0 }) },
   { id: 'vicreg-one-step', title: 'vicreg, one-step rollout', change: oneStep },
+  ...ingredients,
 ];
 
 /** The variants of those ids that fit the recipe, in that order. */
@@ -66,7 +70,7 @@ export function variantsFor(recipe: Recipe, ids: readonly string[]): Variant[] {
     if (found === undefined) throw unknownName('variant', id, known);
     return found;
   });
-  const fitting = chosen.filter(({ flatOnly = false }) => flat || !flatOnly);
+  const fitting = chosen.filter(({ flatOnly = false, slotsOnly = false }) => (flat ? !slotsOnly : !flatOnly));
   if (fitting.length === 0) throw new UsageError(`none of ${ids.join(', ')} fits the recipe '${recipe.name}'`);
   return fitting;
 }

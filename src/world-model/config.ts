@@ -60,6 +60,8 @@ export const colourSlotsConfig = z.strictObject({
   whatSize: size,
   /** Whether latents hold the shape's complex moments too, six numbers after the place. @defaultValue false */
   moments: z.boolean().exactOptional(),
+  /** Whether what is learned is learned from the crop beside its moments. @defaultValue true */
+  crop: z.boolean().exactOptional(),
 });
 
 export const residualMlpConfig = z.strictObject({ kind: z.literal('residual-mlp'), hidden: sizes });
@@ -76,6 +78,10 @@ export const interactionConfig = z.strictObject({
    * push is the same push from wherever it comes. @defaultValue 'table'
    */
   axes: z.enum(['table', 'pusher']).exactOptional(),
+  /** Whether objects hear of each other. @defaultValue true */
+  messages: z.boolean().exactOptional(),
+  /** Whether a learned gate decides how much of what is proposed for an object happens. @defaultValue true */
+  gate: z.boolean().exactOptional(),
 });
 
 /** A recurrent cell: it remembers the latents and actions that led to the present one. */

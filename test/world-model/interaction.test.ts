@@ -92,3 +92,12 @@ describe.each(kinds)('$name', ({ config, sizes }) => {
     }
   });
 });
+
+test('parts that are left out have no parameters', () => {
+  const sizes = { latentSize: 12, measuredSize: 8, actionSize: 2 };
+  const names = (config: InteractionConfig) => Object.keys(interactionSpecs(config, sizes));
+  expect(names(small).some((name) => name.startsWith('predictor.messages'))).toBe(true);
+  expect(names({ ...small, messages: false }).some((name) => name.startsWith('predictor.messages'))).toBe(false);
+  // The gate is one output of the head: without it, what is proposed happens.
+  expect(names({ ...small, gate: false })).toEqual(names(small));
+});

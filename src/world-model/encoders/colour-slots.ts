@@ -36,12 +36,16 @@ export function colourSlots(config: ColourSlotsConfig): Encoder {
 
 function colourSlotsSpecs(config: ColourSlotsConfig): ParameterSpecs {
   const crop = config.cropSize * config.cropSize;
-  const seen = rawMomentCount + config.cropHidden.at(-1)!;
+  const seen = rawMomentCount + (looksAtCrop(config) ? config.cropHidden.at(-1)! : 0);
   return {
-    ...mlpSpecs('encoder.crop', [crop, ...config.cropHidden]),
+    ...(looksAtCrop(config) ? mlpSpecs('encoder.crop', [crop, ...config.cropHidden]) : {}),
     ...mlpSpecs('encoder.what', [seen, config.hidden, config.whatSize]),
     ...linearSpecs('encoder.skip', rawMomentCount, config.whatSize),
   };
+}
+
+function looksAtCrop({ crop = true }: ColourSlotsConfig): boolean {
+  return crop;
 }
 
 /** [R, height, width, 3] bytes -> features of every prototype. Nothing here is learned by gradient. */
@@ -112,7 +116,8 @@ export function encodeSlots(
   const [rows, count] = features.centroid.shape as [number, number, number];
   const flat = tf.reshape(features.crop, [rows * count, config.cropSize * config.cropSize]);
   const moments = rawMoments(flat, config.cropSize);
-  const seen = tf.concat([moments, mlp(parameters, 'encoder.crop', flat, { activation: 'silu' })], 1);
+  const looked = looksAtCrop(config) ? [mlp(parameters, 'encoder.crop', flat, { activation: 'silu' })] : [];
+  const seen = tf.concat([moments, ...looked], 1);
   const what = normalise(
     tf.add(mlp(parameters, 'encoder.what', seen, { activation: 'silu' }), linear(parameters, 'encoder.skip', moments)),
   );

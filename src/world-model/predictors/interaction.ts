@@ -34,13 +34,14 @@ export function interactionSpecs(
 ): ParameterSpecs {
   const { width, messageWidth, pusherHidden } = config;
   const heads = headSizes(latentSize, measuredSize).reduce((sum, size) => sum + size);
+  const heard = hears(config) ? messageWidth : 0;
   const axes = config.axes === 'pusher' ? placeSize : 0;
   return {
     ...mlpSpecs('predictor.pusher', [placeSize + actionSize, ...pusherHidden, placeSize], { zeroOutput: true }),
     ...linearSpecs('predictor.in', latentSize + 2 * placeSize + actionSize + axes, width),
     ...Object.assign({}, ...residualNames(config).map((name) => linearSpecs(name, width, width))),
-    ...messageSumSpecs('predictor.messages', width + latentSize, messageWidth),
-    ...linearSpecs('predictor.update', width + messageWidth, width),
+    ...(hears(config) ? messageSumSpecs('predictor.messages', width + latentSize, messageWidth) : {}),
+    ...linearSpecs('predictor.update', width + heard, width),
     ...mlpSpecs('predictor.head', [width, heads], { zeroOutput: true }),
   };
 }
@@ -79,13 +80,13 @@ export function predictInteraction(
   const told = [what, axes.points(place), ...(moments === null ? [] : [axes.moments(moments)]), away, near, acted];
   let state = settle(linear(parameters, 'predictor.in', tf.concat([...told, ...axes.directions], 2)));
   for (const name of residualNames(config)) state = tf.add(state, settle(linear(parameters, name, state)));
-  const heard = hear(parameters, tf.concat([state, objects], 2), presence);
-  state = tf.add(state, settle(linear(parameters, 'predictor.update', tf.concat([state, heard], 2))));
+  const heard = hears(config) ? [hear(parameters, tf.concat([state, objects], 2), presence)] : [];
+  state = tf.add(state, settle(linear(parameters, 'predictor.update', tf.concat([state, ...heard], 2))));
 
   const head = mlp(parameters, 'predictor.head', state, { activation: 'silu' });
   const [shift, change, opening, turn] = tf.split(head, headSizes(latentSize, measuredSize), 2) as Tensor[];
-  const gate = tf.sigmoid(opening!);
-  const gated = (proposed: Tensor): Tensor => tf.mul(gate, proposed);
+  const { gate = true } = config;
+  const gated = (proposed: Tensor): Tensor => (gate ? tf.mul(tf.sigmoid(opening!), proposed) : proposed);
   const next = [tf.add(place, axes.back(gated(shift!)))];
   if (moments !== null) {
     const angle = gated(turn!);
@@ -134,6 +135,10 @@ function axesAlong(line: Tensor): Axes {
 
 /** Keeps the slope of a length finite where there is none. */
 const leastSquare = 1e-6;
+
+function hears({ messages = true }: InteractionConfig): boolean {
+  return messages;
+}
 
 /** What each object hears from the others, [R, N - 1, messageWidth]; silence where there is only one. */
 function hear(parameters: Tensors, described: Tensor, presence: Tensor | undefined): Tensor {
