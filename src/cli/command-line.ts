@@ -27,7 +27,10 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     const flags = ownConfig ? call.flags : others;
     const file = ownConfig || config === undefined ? null : await readConfig(config);
     const values = resolveOptions({ ...commonOptions, ...command.options }, { flags, environment, file });
-    const terminal = createTerminal({ stdout, stderr, json: values.json === true, quiet: values.quiet === true });
+    // no-color.org: whatever it is set to.
+    const colours = (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
+    const { json, quiet } = values;
+    const terminal = createTerminal({ stdout, stderr, json: json === true, quiet: quiet === true, colours });
     await command.run?.({ ...values, ...positionals }, terminal);
     return 0;
   } catch (error) {

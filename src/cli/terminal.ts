@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
+import type { Frame } from '../core/contracts.ts';
+import { pictureText } from './picture-text.ts';
 
 /** Where results and everything else go: results to stdout, the rest to stderr, nothing else writes to either. */
 export interface Terminal {
@@ -9,6 +11,8 @@ export interface Terminal {
   result(document: unknown, text: string): void;
   /** A line for people beside the result. Silent under `--quiet`. */
   note(line: string): void;
+  /** A picture on a terminal that people watch, half as many lines as it is high; nothing elsewhere. */
+  picture(frame: Frame): void;
   /** A bar on a terminal that people watch; nothing elsewhere. */
   progress(label: string, total: number): Progress;
 }
@@ -27,9 +31,12 @@ export interface TerminalOptions {
   readonly stderr: Output;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether to colour what people watch. */
+  readonly colours: boolean;
 }
 
-export function createTerminal({ stdout, stderr, json, quiet }: TerminalOptions): Terminal {
+export function createTerminal({ stdout, stderr, json, quiet, colours }: TerminalOptions): Terminal {
+  const isWatched = !quiet && stderr.isTTY === true;
   return {
     json,
     result(document, text) {
@@ -38,8 +45,11 @@ export function createTerminal({ stdout, stderr, json, quiet }: TerminalOptions)
     note(line) {
       if (!quiet) stderr.write(`${line}\n`);
     },
+    picture(frame) {
+      if (isWatched) stderr.write(`${pictureText(frame, colours)}\n`);
+    },
     progress(label, total) {
-      if (quiet || stderr.isTTY !== true) return { update() {}, stop() {} };
+      if (!isWatched) return { update() {}, stop() {} };
       const bar = new SingleBar(
         {
           format: `${label.padEnd(24)} {bar} {count}/{total} · {eta_formatted} left · {status}`,

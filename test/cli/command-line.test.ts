@@ -149,7 +149,7 @@ describe('task files', () => {
     const silent = { ...task, objective: [{ term: 'distance', of: 'pusher', to: 'goal' }] };
     const path = await write('silent.json', JSON.stringify(silent));
     const picture = `${path}.png`;
-    const { code, stdout } = await callCommandLine(['tasks', 'check', path, '--picture', picture, '--json']);
+    const { code, stdout } = await callCommandLine(['tasks', 'check', path, '--out', picture, '--json']);
     expect({ code, ...JSON.parse(stdout) }).toEqual({
       code: 0,
       file: path,
@@ -161,6 +161,20 @@ describe('task files', () => {
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     // Width and height.
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 320]);
+  });
+
+  it('are drawn on a terminal that is watched, in colours unless NO_COLOR is set, and nowhere else', async () => {
+    const path = await write('watched.json', JSON.stringify(task));
+    const drawn = async (environment: Record<string, string>, isTTY: boolean, ...more: string[]) =>
+      (await callCommandLine(['tasks', 'check', path, ...more], environment, isTTY)).stderr;
+    const coloured = (await drawn({}, true)).trimEnd().split('\n');
+    expect(coloured.map((line) => line.split('▀').length)).toEqual(Array(24).fill(49));
+    // The red cup is there.
+    expect(coloured.join('')).toMatch(/38;2;2[0-4]\d;[2-5]\d;[2-5]\d/);
+    const plain = (await drawn({ NO_COLOR: '1' }, true)).trimEnd().split('\n');
+    expect(plain.map((line) => line.length)).toEqual(Array(24).fill(48));
+    expect(plain.join('')).toMatch(/[=+*#%@]/);
+    expect([await drawn({}, false), await drawn({}, true, '--quiet')]).toEqual(['', '']);
   });
 
   it('can be benchmarked like registered tasks', async () => {

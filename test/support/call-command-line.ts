@@ -11,14 +11,16 @@ export interface CallResult {
 export async function callCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  /** Whether it is as if somebody watched stderr on a terminal. */
+  isTTY = false,
 ): Promise<CallResult> {
-  const stdout = collect();
-  const stderr = collect();
+  const stdout = collect(false);
+  const stderr = collect(isTTY);
   const code = await runCommandLine(args, { stdout: stdout.stream, stderr: stderr.stream, environment });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function collect() {
+function collect(isTTY: boolean) {
   let text = '';
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -26,5 +28,5 @@ function collect() {
       done();
     },
   });
-  return { stream, text: () => text };
+  return { stream: Object.assign(stream, { isTTY }), text: () => text };
 }

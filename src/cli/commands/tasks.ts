@@ -1,4 +1,6 @@
+import { extname } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
+import type { Environment } from '../../core/contracts.ts';
 import { describeError, UsageError } from '../../core/errors.ts';
 import type { TaskSpec } from '../../core/task.ts';
 import { createEnvironment } from '../../env/create-environment.ts';
@@ -11,6 +13,8 @@ import { formatTable } from '../table.ts';
 /** Scenes that `check` draws: enough to meet a placement that fails once in thirty. */
 const scenesDrawn = 100;
 const picturedScenes = { count: 4, size: 320 } as const;
+/** Pixels a side on a terminal: as many columns, half as many lines. */
+const watchedSize = 48;
 
 export const tasksCommand: Command = {
   subcommands: {
@@ -45,12 +49,13 @@ export const tasksCommand: Command = {
       describe: 'Say whether a task file is right, and what is wrong with it',
       ...defineCommand({
         positionals: { file: 'A task file: JSON, YAML or TypeScript' },
-        options: { picture: optionalText('Draw four of its scenes, goals and zones marked, as a PNG', 'FILE') },
-        async run({ file, picture }, terminal) {
+        options: { out: optionalText('Draw four of its scenes, goals and zones marked, as a PNG', 'FILE') },
+        async run({ file, out }, terminal) {
           const task = await loadTaskFile(file);
           drawScenes(task, file);
           const warnings = await checkGoals(task, file);
-          if (picture !== undefined) await drawPicture(task, picture);
+          terminal.picture(sceneOf(task, 0).render(watchedSize));
+          if (out !== undefined) await drawPicture(task, out);
           const verdict = warnings.length === 0 ? 'is fine' : 'can be played, but';
           const lines = [
             `${file}: task '${task.id}' ${verdict}`,
@@ -86,15 +91,20 @@ async function checkGoals(task: TaskSpec, file: string): Promise<string[]> {
   return troubles.map(({ message }) => message);
 }
 
+function sceneOf(task: TaskSpec, seed: number): Environment {
+  const environment = createEnvironment(task);
+  environment.reset({ seed });
+  return environment;
+}
+
 /** Scenes of the seeds from 0 on, side by side. */
 async function drawPicture(task: TaskSpec, path: string): Promise<void> {
   const { encodePng } = await import('../../data/encode-png.ts');
   const { count, size } = picturedScenes;
-  const environment = createEnvironment(task);
+  if (extname(path).toLowerCase() !== '.png') throw new UsageError(`--out names a .png file, got '${path}'`);
   const strip = new Uint8Array(count * size * size * 3);
   for (let seed = 0; seed < count; seed++) {
-    environment.reset({ seed });
-    const { data } = environment.render(size);
+    const { data } = sceneOf(task, seed).render(size);
     for (let row = 0; row < size; row++)
       strip.set(data.subarray(row * size * 3, (row + 1) * size * 3), (row * count + seed) * size * 3);
   }
