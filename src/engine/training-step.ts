@@ -24,6 +24,8 @@ export interface TrainingStepOptions {
   readonly clipNorm?: number;
   /** Parameters for which it is false stay as they are. @defaultValue all are trained */
   readonly trainable?: (name: string) => boolean;
+  /** What share of each update a parameter takes: its own learning rate, as a part of all. @defaultValue 1 */
+  readonly rateOf?: (name: string) => number;
   /**
    * Keeps a running average of the parameters, teacher = decay teacher + (1 - decay) parameters after each step:
    * the slow copy of BYOL and V-JEPA. @defaultValue no teacher
@@ -49,7 +51,17 @@ export interface TrainingStep extends Program {
  * frozen one; `loss`, `gradientNorm` (before clipping) and `metric.*`.
  */
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
-  const { name, layout, inputs, loss, optimiser, clipNorm, trainable = () => true, teacherDecay } = options;
+  const {
+    name,
+    layout,
+    inputs,
+    loss,
+    optimiser,
+    clipNorm,
+    trainable = () => true,
+    rateOf = () => 1,
+    teacherDecay,
+  } = options;
   const [trained, frozen] = partition(layout, trainable);
   if (trained.size === 0) throw new UsageError(`training step '${name}' has no trainable parameter`);
   for (const input of Object.keys(inputs)) {
@@ -83,7 +95,7 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
       const raw = tf.concat(differentiated.gradients.map((gradient) => tf.reshape(gradient, [-1])));
       const { clipped, norm } =
         clipNorm === undefined ? { clipped: raw, norm: globalNorm(raw) } : clipByGlobalNorm(raw, clipNorm);
-      const next = optimiser.update({
+      const update = optimiser.update({
         gradient: clipped,
         parameters,
         state: pick(feeds, optimiser.stateNames, 'state.'),
@@ -91,12 +103,11 @@ export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
         learningRate: feeds['scalar.learningRate']!,
       });
 
+      const next = slowed(parameters, update.parameters, trained, rateOf);
       return {
-        'next.parameters': next.parameters,
-        ...prefixed('next.', next.state),
-        ...(teacherDecay === undefined
-          ? {}
-          : { 'next.teacher': average(feeds['state.teacher']!, next.parameters, teacherDecay) }),
+        'next.parameters': next,
+        ...prefixed('next.', update.state),
+        ...(teacherDecay === undefined ? {} : { 'next.teacher': average(feeds['state.teacher']!, next, teacherDecay) }),
         loss: differentiated.loss,
         gradientNorm: norm,
         ...prefixed('metric.', differentiated.metrics),
@@ -134,6 +145,19 @@ function lossAndGradients(
 
 function checkScalar(name: string, what: string, tensor: Tensor): void {
   if (tensor.rank !== 0) throw new UsageError(`training step '${name}': ${what} has shape [${tensor.shape}], not []`);
+}
+
+/** What follows of `now` where each parameter goes its share of the way to `next`. */
+function slowed(
+  now: Tensor,
+  next: Tensor,
+  { entries, size }: ParameterLayout,
+  rateOf: (name: string) => number,
+): Tensor {
+  if (entries.every(({ name }) => rateOf(name) === 1)) return next;
+  const rates = new Float32Array(size);
+  for (const { name, offset, size: length } of entries) rates.fill(rateOf(name), offset, offset + length);
+  return tf.add(now, tf.mul(tf.sub(next, now), tf.tensor1d(rates)));
 }
 
 function average(teacher: Tensor, parameters: Tensor, decay: number): Tensor {

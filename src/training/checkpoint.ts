@@ -6,6 +6,7 @@ import { RunError } from '../core/errors.ts';
 import { decodeSealed, encodeSealed } from '../engine/sealed-safetensors.ts';
 import type { TrainerState } from '../engine/trainer.ts';
 import type { Recipe } from './recipe.ts';
+import type { StartingPoint } from './starting-point.ts';
 
 /** Where an interrupted run stands: one file, written whole or not at all, and sealed. */
 export interface Checkpoint {
@@ -26,8 +27,9 @@ export function checkpointPath(directory: string): string {
 }
 
 /** What decides a run's outcome, as one word: a checkpoint of another run is refused. */
-export function runFingerprint(recipe: Recipe, seed: number): string {
-  return createHash('sha256').update(JSON.stringify({ recipe, seed })).digest('hex').slice(0, 16);
+export function runFingerprint(recipe: Recipe, seed: number, from?: StartingPoint): string {
+  const start = from && { model: from.model.hash, encoderRate: from.encoderRate };
+  return createHash('sha256').update(JSON.stringify({ recipe, seed, start })).digest('hex').slice(0, 16);
 }
 
 export async function saveCheckpoint(directory: string, fingerprint: string, checkpoint: Checkpoint): Promise<void> {
@@ -64,7 +66,7 @@ export async function loadCheckpoint(directory: string, fingerprint: string): Pr
   const { tensors, metadata } = decodeSealed(bytes, { source: path, metadata: metadataNames });
   if (metadata.fingerprint !== fingerprint) {
     throw new RunError(
-      `${path} belongs to another run (other recipe or seed). Resume with the same --config and --seed, or train into another folder.`,
+      `${path} belongs to another run (other recipe, seed or beginning). Resume with the same --config, --seed and --from, or train into another folder.`,
     );
   }
   const vector = (name: string): Float32Array =>

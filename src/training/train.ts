@@ -1,7 +1,7 @@
 import { describeError, RunError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import { adamW } from '../engine/optimiser.ts';
-import { initialise, layoutOf } from '../engine/parameters.ts';
+import { copyShared, initialise, layoutOf } from '../engine/parameters.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { cosineSchedule } from '../engine/schedule.ts';
 import { createTrainer, type TrainerState } from '../engine/trainer.ts';
@@ -16,6 +16,7 @@ import { createEvaluator } from './evaluator.ts';
 import { noiseOf, withNoise } from './noise.ts';
 import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe, RecipeStage } from './recipe.ts';
+import { beginFrom, type StartingPoint } from './starting-point.ts';
 import type { ModelSoFar, TrainingData, TrainingEvents } from './training-data.ts';
 
 export interface TrainOptions extends CompileOptions {
@@ -25,6 +26,8 @@ export interface TrainOptions extends CompileOptions {
   readonly out: string;
   /** Continue from the checkpoint in `out`, where there is one. */
   readonly resume: boolean;
+  /** A model to begin from, as `watching` leaves one. @defaultValue drawn parameters */
+  readonly from?: StartingPoint;
   /** From `prepareTrainingData`, to train several models on the same data. @defaultValue prepared as the recipe says */
   readonly data?: TrainingData;
   readonly events?: TrainingEvents;
@@ -48,14 +51,16 @@ export async function train({
   seed,
   out,
   resume,
+  from,
   data: prepared,
   events = {},
   ...options
 }: TrainOptions): Promise<TrainResult> {
-  const fingerprint = runFingerprint(recipe, seed);
+  const fingerprint = runFingerprint(recipe, seed, from);
   const checkpoint = resume ? await loadCheckpoint(out, fingerprint) : null;
   const data = prepared ?? (await prepareTrainingData(recipe, seed, options, events));
-  const layout = layoutOf(worldModelSpecs(data.config));
+  const modelLayout = layoutOf(worldModelSpecs(data.config));
+  const layout = layoutOf({ ...worldModelSpecs(data.config), ...data.beside });
   const objective = createObjective(recipe.objective);
   const noise = objective.noise(data.objectiveSize);
   const evaluator = createEvaluator({ recipe, data, layout, seed, ...options });
@@ -64,7 +69,8 @@ export async function train({
   let state = checkpoint?.state;
   /** The step of the run that its checkpoint stands at. */
   let saved = checkpoint === null ? null : stepsBefore(recipe.stages, checkpoint.stage) + checkpoint.stageStep;
-  let parameters = state?.parameters ?? initialise(layout, createRng(seed, 'initialise'));
+  const initial = initialise(layout, createRng(seed, 'initialise'));
+  let parameters = state?.parameters ?? (from === undefined ? initial : beginFrom(from, initial, layout));
 
   const report = async (step: number, at: Pick<TrainerState, 'parameters' | 'teacher'>) => {
     const metrics = await evaluator.evaluate(at);
@@ -73,6 +79,7 @@ export async function train({
     return metrics;
   };
 
+  const rateOf = (name: string): number => (name.startsWith('encoder.') ? (from?.encoderRate ?? 1) : 1);
   const fail = (step: number, what: string): never => {
     const kept =
       saved === null
@@ -101,7 +108,9 @@ export async function train({
         ...(objective.teacherDecay === null ? {} : { teacherDecay: objective.teacherDecay }),
         optimiser: adamW({ weightDecay: recipe.optimiser.weightDecay }),
         clipNorm: recipe.optimiser.clipNorm,
-        ...(only === undefined ? {} : { trainable: (name) => name.startsWith(only) }),
+        trainable: (name) =>
+          (only === undefined || name.startsWith(only)) && (data.trains?.(name) ?? true) && rateOf(name) > 0,
+        rateOf,
       }),
       parameters,
       ...options,
@@ -138,9 +147,11 @@ export async function train({
   assertFinite(total, parameters);
   const heldOut = await report(total, { parameters, teacher: state?.teacher ?? null });
   await evaluator.dispose();
-  await saveModel(out, (await data.measure?.(parameters)) ?? data.config, parameters);
+  const trained = new Float32Array(modelLayout.size);
+  copyShared(parameters, layout, trained, modelLayout);
+  await saveModel(out, (await data.measure?.(trained)) ?? data.config, trained);
   await removeCheckpoint(out);
-  return { parameters: layout.size, steps: total, heldOut };
+  return { parameters: modelLayout.size, steps: total, heldOut };
 }
 
 const advice = 'Training diverged. Lower the learning rate or the clipping norm, or look at the objective.';

@@ -1,4 +1,4 @@
-import type { ParameterLayout } from '../engine/parameters.ts';
+import type { ParameterLayout, ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import type { Tensor } from '../engine/tf.ts';
 import type { ModelConfig } from '../world-model/config.ts';
@@ -36,6 +36,10 @@ export interface TrainingData {
   readonly heldOut: BatchSource;
   /** Dimensions of the latents that the objective works on. */
   readonly objectiveSize: number;
+  /** Parameters that are trained beside the model's and thrown away with the run. @defaultValue none */
+  readonly beside?: ParameterSpecs;
+  /** Which parameters are trained, of those that a stage trains. @defaultValue all */
+  trains?(name: string): boolean;
   /** [B, T, N, D] latents of a batch's windows. */
   encode(parameters: Tensors, batch: Tensors): Tensor;
   loss(parameters: Tensors, batch: Tensors, judged: Judged): TrainingLoss;
