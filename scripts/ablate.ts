@@ -1,12 +1,12 @@
 /**
  * `node dist/scripts/ablate.js [--out DIR] [--configs a,b] [--variants a,b] [--seeds 0,1] [--steps N] [--episodes N] [--task ID]
- * [--threads N] [--quick] [--docs FILE]`
+ * [--threads N] [--quick] [--docs FILE [--mark NAME]]`
  *
  * Trains every objective on the same data for the same number of steps and writes what came of it: collapse measures
  * over training, errors of probes and rollouts, planning success. A row that is finished is not made again, one that
  * was interrupted goes on from its last checkpoint, so the same call can be repeated until all is done. Writes
  * `ablation.json` and `ablation.md` into the folder, and with `--docs` the tables between the marks
- * `<!-- ablation: CONFIG -->` and `<!-- /ablation: CONFIG -->` of that document.
+ * `<!-- ablation: CONFIG -->` and `<!-- /ablation: CONFIG -->` of that document; `--mark NAME` stands for CONFIG.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,6 +34,7 @@ const { values: flags } = parseArgs({
     threads: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     docs: { type: 'string' },
+    mark: { type: 'string' },
   },
 });
 
@@ -93,7 +94,8 @@ async function report(): Promise<void> {
   if (flags.docs === undefined) return;
   let text = await readFile(flags.docs, 'utf8');
   for (const config of new Set(rows.map((row) => row.config))) {
-    const [open, close] = [`<!-- ablation: ${config} -->`, `<!-- /ablation: ${config} -->`];
+    const mark = flags.mark ?? config;
+    const [open, close] = [`<!-- ablation: ${mark} -->`, `<!-- /ablation: ${mark} -->`];
     const [from, to] = [text.indexOf(open), text.indexOf(close)];
     if (from < 0 || to < from) throw new UsageError(`${flags.docs} has no place marked '${open}' ... '${close}'`);
     text = `${text.slice(0, from + open.length)}\n${tableOf(config)}\n${text.slice(to)}`;

@@ -1,0 +1,81 @@
+/**
+ * Is the picture of a goal enough? node dist/scripts/compare-objectives.js [--tasks a,b] [--model DIR] [--episodes N]
+ * [--seed N] [--out DIR]. Plays each task's episodes by its own objective over probed quantities, and by the goal
+ * picture alone: the latent distance summed over the horizon, and that at its last step. Prints a table; with --out
+ * also writes objectives.json and objectives.md there.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createAgentWithModel, shippedModelDirectory } from '../src/agent/create-agent.ts';
+import { writeFileAtomic } from '../src/core/atomic-file.ts';
+import { UsageError } from '../src/core/errors.ts';
+import type { TaskSpec } from '../src/core/task.ts';
+import { createEnvironment } from '../src/env/create-environment.ts';
+import { taskById } from '../src/env/registry.ts';
+import { episodeSeeds } from '../src/eval/episode-seeds.ts';
+import { wilson95 } from '../src/eval/metrics/wilson-interval.ts';
+import { runEpisodes } from '../src/eval/run-episodes.ts';
+import { loadModel } from '../src/world-model/model-store.ts';
+
+const { values } = parseArgs({
+  options: {
+    tasks: {
+      type: 'string',
+      default: 'reach,push-to-goal,push-one-of-three,three-goals,both-in-region,push-to-pose',
+    },
+    model: { type: 'string' },
+    episodes: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '0' },
+    out: { type: 'string' },
+  },
+});
+const episodes = Number(values.episodes);
+if (!Number.isInteger(episodes) || episodes < 1)
+  throw new UsageError(`--episodes is a whole number >= 1, got '${values.episodes}'`);
+
+/** What each column plans by. */
+const objectives: Readonly<Record<string, (task: TaskSpec) => TaskSpec['objective']>> = {
+  'its own objective': ({ objective }) => objective,
+  'goal picture, all steps': () => [{ term: 'goal-image', steps: 'ramp' }],
+  'goal picture, last step': () => [{ term: 'goal-image', steps: 'last' }],
+};
+
+const rows: { task: string; objective: string; episodes: number; successes: number; meanFinalDistance: number }[] = [];
+for (const id of values.tasks.split(',')) {
+  const task = taskById(id);
+  const world = task.world ?? 'tabletop';
+  const model = await loadModel(values.model ?? shippedModelDirectory(world));
+  for (const [objective, of] of Object.entries(objectives)) {
+    const asked: TaskSpec = { ...task, objective: of(task) };
+    const agent = await createAgentWithModel(model, { world });
+    const results = await runEpisodes({
+      policy: agent,
+      createEnvironment: () => createEnvironment(asked),
+      seeds: episodeSeeds(Number(values.seed), task.id, episodes),
+    });
+    agent.dispose?.();
+    const successes = results.filter(({ success }) => success).length;
+    const meanFinalDistance = results.reduce((sum, { finalDistance }) => sum + finalDistance, 0) / episodes;
+    rows.push({ task: id, objective, episodes, successes, meanFinalDistance });
+    process.stderr.write(`${id}, ${objective}: ${successes} of ${episodes}\n`);
+  }
+}
+
+const titles = Object.keys(objectives);
+const cell = (task: string, objective: string): string => {
+  const { successes } = rows.find((row) => row.task === task && row.objective === objective)!;
+  const [low, high] = wilson95(successes, episodes).map((bound) => (100 * bound).toFixed(0));
+  return `${((100 * successes) / episodes).toFixed(0)} % [${low}, ${high}]`;
+};
+const markdown = [
+  `${episodes} episodes of each task, seed ${values.seed}; success by the simulator's verdict, Wilson 95 %.`,
+  '',
+  `| task | ${titles.join(' | ')} |`,
+  `|---|${titles.map(() => '---|').join('')}`,
+  ...values.tasks.split(',').map((id) => `| ${id} | ${titles.map((title) => cell(id, title)).join(' | ')} |`),
+].join('\n');
+if (values.out !== undefined) {
+  await writeFileAtomic(join(values.out, 'objectives.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  await writeFileAtomic(join(values.out, 'objectives.md'), `${markdown}\n`);
+}
+process.stdout.write(`${markdown}\n`);
