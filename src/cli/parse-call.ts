@@ -51,7 +51,7 @@ export async function parseCall(args: readonly string[]): Promise<Call | Printou
         subcommand.describe,
         (child) => declare(child, subcommand, `${path} ${name}`),
         (given) => {
-          call = toCall(subcommand, given);
+          call = toCall(subcommand, args, given);
         },
       );
     }
@@ -85,7 +85,7 @@ export async function parseCall(args: readonly string[]): Promise<Call | Printou
         return declare(child, command, `amitable ${nameOf(usage)}`);
       },
       (given) => {
-        call = toCall(command, given);
+        call = toCall(command, args, given);
       },
     );
   }
@@ -110,14 +110,30 @@ const literalParsing = {
   'parse-positional-numbers': false,
 } as const;
 
-function toCall(command: Command, { _, $0, ...given }: Readonly<Record<string, unknown>>): Call {
+function toCall(
+  command: Command,
+  args: readonly string[],
+  { _, $0, ...given }: Readonly<Record<string, unknown>>,
+): Call {
   const names = Object.keys(command.positionals ?? {});
   const entries = Object.entries(given).map(([name, value]) => [name, String(value)] as const);
   return {
     command,
-    flags: Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+    flags: { ...Object.fromEntries(entries.filter(([name]) => !names.includes(name))), ...switchesOf(args, command) },
     positionals: Object.fromEntries(entries.filter(([name]) => names.includes(name))),
   };
+}
+
+/** What switches are given as, as in `--json=maybe`: the parser takes every text for false. */
+function switchesOf(args: readonly string[], { options = {} }: Command): Given {
+  const switches = Object.entries({ ...commonOptions, ...options }).filter(([, { placeholder }]) => !placeholder);
+  return Object.fromEntries(
+    switches.flatMap(([name]) => {
+      const start = `--${flagName(name)}=`;
+      const given = args.findLast((arg) => arg.startsWith(start));
+      return given === undefined ? [] : [[flagName(name), given.slice(start.length)]];
+    }),
+  );
 }
 
 function toYargs({ describe, placeholder, fallback, required, choices }: Option<unknown>) {

@@ -41,8 +41,13 @@ export const verbs: readonly Verb[] = [
   },
   {
     usage: 'inspect <path>',
-    describe: 'Say what a model, a data set or a report holds',
+    describe: 'Say what a model, a data set, a report or a replay holds',
     load: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  },
+  {
+    usage: 'config',
+    describe: 'Print the options of a call and where they come from',
+    load: async () => (await import('./commands/config.ts')).configCommand,
   },
   {
     usage: 'doctor',

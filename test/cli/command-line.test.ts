@@ -36,8 +36,8 @@ describe('a wrong call exits with 2, one line that says what is wrong, and no st
     ['tasks check src/core', /the task file 'src\/core' must end in one of/],
     ['inspect', /'amitable inspect' needs another argument/],
     ['inspect nowhere', /cannot read 'nowhere': there is no such file/],
-    ['inspect package.json', /'package\.json' is neither a model folder nor a report/],
-    ['inspect LICENSE', /is not YAML|is neither a model folder nor a report/],
+    ['inspect package.json', /'package\.json' is neither a model folder nor a data set/],
+    ['inspect LICENSE', /is not YAML|is neither a model folder nor/],
     ['run', /--task is needed/],
     ['run --task', /--task needs a value/],
     ['run --task --json', /--task needs a value/],
@@ -258,6 +258,27 @@ describe('help', () => {
     const script = await callCommandLine(['completion']);
     expect(script.stdout).toContain('amitable --get-yargs-completions');
   });
+
+  it.each([
+    ['', ['run', 'train', 'config', 'completion']],
+    ['ta', ['tasks']],
+    ['tasks ', ['ls', 'show', 'check']],
+    ['tasks ch', ['check']],
+    ['tasks check --o', ['--out']],
+    ['run --planner ic', ['icem']],
+    ['run --json --planner ic', ['icem']],
+    ['run --task push-to', ['push-to-goal', 'push-to-pose']],
+    ['train --config two', ['two-rooms']],
+    ['run --out ', []],
+    ['run --planner icem --beside o', ['oracle']],
+    ['rnu --pl', []],
+  ])('completes `amitable %s`', async (line, expected) => {
+    const { code, stdout } = await callCommandLine(['--get-yargs-completions', 'amitable', ...line.split(' ')]);
+    expect(code).toBe(0);
+    const offered = stdout.split('\n').filter((word) => word !== '');
+    if (line === '') expect(offered).toEqual(expect.arrayContaining(expected));
+    else expect(offered).toEqual(expected);
+  });
 });
 
 test('a failure that is no wrong call exits with 1; AMITABLE_DEBUG=1 adds the stack', async () => {
@@ -267,4 +288,24 @@ test('a failure that is no wrong call exits with 1; AMITABLE_DEBUG=1 adds the st
   expect(plain.stderr).toMatch(/^amitable: no model in '.*': config\.json cannot be read\. .*\n$/);
   const debug = await callCommandLine(args, { AMITABLE_DEBUG: '1' });
   expect(debug.stderr).toMatch(/\n\s+at /);
+});
+
+describe('config print', () => {
+  it('prints what a call would take and where from, as a file that gives the same call', async () => {
+    const file = await write('options.yaml', 'seed: 4\nplanner: icem\n');
+    const call = ['run', '--episodes', '7', '--config', file];
+    const environment = { AMITABLE_BATCH: '2' };
+    const { code, stdout, stderr } = await callCommandLine(['config', 'print', ...call], environment);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^episodes: 7 +# --episodes$/m);
+    expect(stdout).toMatch(/^batch: 2 +# AMITABLE_BATCH$/m);
+    expect(stdout).toMatch(/^seed: 4 +# 'seed' in .*options\.yaml$/m);
+    expect(stdout).toMatch(/^threads: 2 +# default; or AMITABLE_THREADS$/m);
+    expect(stdout).toMatch(/^# task: is needed/m);
+    const printed = await write('printed.yaml', stdout);
+    const again = await callCommandLine(['config', 'print', 'run', '--config', printed, '--json']);
+    const document = JSON.parse(again.stdout);
+    expect(document.values).toMatchObject({ episodes: '7', batch: '2', seed: '4', planner: 'icem', json: 'true' });
+    expect(document.from).toMatchObject({ episodes: `'episodes' in ${printed}`, task: null, json: '--json' });
+  });
 });

@@ -3,21 +3,22 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { DatasetDescription } from '../../data/describe-dataset.ts';
-import { type BenchReport, benchSchema } from '../../eval/bench-report.ts';
+import { benchSchema } from '../../eval/bench-report.ts';
+import type { Replay } from '../../eval/replay/replay-file.ts';
 import { latentSize } from '../../world-model/config.ts';
 import { defineCommand } from '../command.ts';
 import { readDataFile, systemReason } from '../read-data-file.ts';
 import { formatResults } from '../results-table.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const inspectCommand = defineCommand({
-  positionals: { path: 'A model folder, a data set, or a report of `bench` or `run`' },
+  positionals: { path: 'A model, a data set, or a report or replay that `bench` or `run` wrote' },
   async run({ path }, terminal) {
     const entry = await stat(path).catch((error: unknown) => {
       throw new UsageError(`cannot read '${path}': ${systemReason(error)}`);
     });
     if (!entry.isDirectory()) {
-      const report = await readReport(path);
-      terminal.result(report, formatResults(report));
+      await inspectFile(path, terminal);
       return;
     }
     if (existsSync(join(path, 'meta/info.json'))) {
@@ -52,12 +53,47 @@ function formatDataset(set: DatasetDescription): string {
   ].join('\n');
 }
 
-async function readReport(path: string): Promise<BenchReport> {
-  const data = await readDataFile(path, 'report');
-  if (typeof data === 'object' && data !== null && 'schema' in data && data.schema === benchSchema) {
-    return data as BenchReport;
+/** A report or a replay: each says which it is. */
+async function inspectFile(path: string, terminal: Terminal): Promise<void> {
+  const data = await readDataFile(path, 'report or replay');
+  const schema = typeof data === 'object' && data !== null && 'schema' in data ? data.schema : undefined;
+  if (schema === benchSchema) {
+    const { parseReport } = await import('../read-report.ts');
+    const report = parseReport(data, path);
+    return terminal.result(report, formatResults(report));
+  }
+  const { parseReplay, replaySchema } = await import('../../eval/replay/replay-file.ts');
+  if (schema === replaySchema) {
+    const summary = { path, ...summarise(parseReplay(JSON.stringify(data), path)) };
+    return terminal.result(summary, formatReplay(summary));
   }
   throw new UsageError(
-    `'${path}' is neither a model folder nor a report nor a data set; a report has the schema '${benchSchema}'`,
+    `'${path}' is neither a model folder nor a data set, nor a report or replay: those have the schema '${benchSchema}' or '${replaySchema}'`,
   );
+}
+
+function summarise({ task, policy, seed, success, steps }: Replay) {
+  return {
+    schema: 'amitable.replay/1',
+    task: task.id,
+    policy,
+    seed,
+    success,
+    steps: steps.length,
+    finalDistance: steps.at(-1)?.distance ?? null,
+    violationSteps: steps.filter(({ violations }) => violations.length > 0).length,
+    fallbacks: steps.filter(({ imagined }) => imagined !== null && imagined.fallback !== null).length,
+    unable: steps.at(-1)?.unable ?? false,
+  };
+}
+
+function formatReplay(replay: ReturnType<typeof summarise>): string {
+  const { task, policy, seed, success, steps, finalDistance, violationSteps, fallbacks, unable } = replay;
+  const words = [success ? 'solved' : 'failed', ...(unable ? ['said that it could not do this safely'] : [])];
+  return [
+    `replay of task '${task}', ${steps} steps`,
+    `policy     ${policy}, seed ${seed}`,
+    `outcome    ${words.join(', ')}, ${finalDistance?.toFixed(3) ?? '-'} left`,
+    `guardrails ${violationSteps} steps broke one, ${fallbacks} decisions fell back`,
+  ].join('\n');
 }
