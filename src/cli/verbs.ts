@@ -30,6 +30,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
   {
+    usage: 'watch',
+    describe: 'Train an encoder on frames alone, for `train --from`',
+    load: async () => (await import('./commands/watch.ts')).watchCommand,
+  },
+  {
     usage: 'memory',
     describe: 'List, show, verify and forget remembered episodes',
     load: async () => (await import('./commands/memory.ts')).memoryCommand,

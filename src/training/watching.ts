@@ -1,38 +1,23 @@
 import { watchLoss } from '../world-model/losses/watch-loss.ts';
 import { onlookerSpecs } from '../world-model/onlooker.ts';
-import { slotCount } from '../world-model/world-model.ts';
 import type { BatchSource } from './batch-source.ts';
+import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe } from './recipe.ts';
+import { type TrainOptions, type TrainResult, train } from './train.ts';
 import { isEmpty, type TrainingData } from './training-data.ts';
 
 /** What of a batch is seen in frames: pictures, or the measures of coloured things in them. */
 const seen: readonly string[] = ['frames', 'centroid', 'crop', 'presence'];
 
-/** Frames of a window, in predictor steps: two to see how things move, then ever later ones. */
-const offsets: readonly number[] = [0, 1, 2, 4, 8];
-
-export interface WatchOptions {
-  /** @defaultValue as many as the recipe's first stage has */
-  readonly steps?: number;
-}
-
 /**
- * The recipe by which a recipe's encoder is trained on frames alone: one stage, no episodes of the agent's own, nothing
- * calibrated. What inverse dynamics keeps in flat latents, variance within windows keeps without actions.
+ * Trains an encoder by a recipe of `watchRecipe`, on frames alone: action-free, as V-JEPA (Bardes et al., 2024). The
+ * model that it leaves knows nothing of actions yet; `train` can begin from it.
  */
-export function watchRecipe(recipe: Recipe, { steps }: WatchOptions = {}): Recipe {
-  const { learningRate, warmupSteps, steps: usual } = recipe.stages[0]!;
-  const { data, objective, model } = recipe;
-  const count = steps ?? usual;
-  const temporalVariance = slotCount(model) > 1 ? 0 : Math.max(objective.temporalVariance, 16);
-  return {
-    ...recipe,
-    name: `${recipe.name}-watch`,
-    data: data.kind === 'tabletop-play' ? { ...data, calibrationEpisodes: 0 } : data,
-    offsets: [...offsets],
-    objective: { ...objective, inverse: 0, temporalVariance },
-    stages: [{ name: 'watch', steps: count, learningRate, warmupSteps: Math.min(warmupSteps, Math.floor(count / 4)) }],
-  };
+export async function watch({ data, ...options }: TrainOptions): Promise<TrainResult> {
+  const { recipe, seed, events = {}, device, threads } = options;
+  const compile = { ...(device && { device }), ...(threads && { threads }) };
+  const all = data ?? (await prepareTrainingData(recipe, seed, compile, events));
+  return train({ ...options, data: watching(all, recipe) });
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Recipe } from '../../src/training/recipe.ts';
 import type { StartingPoint } from '../../src/training/starting-point.ts';
 import { train } from '../../src/training/train.ts';
 import type { TrainingData } from '../../src/training/training-data.ts';
-import { watching, watchRecipe } from '../../src/training/watching.ts';
+import { watchRecipe } from '../../src/training/watch-recipe.ts';
+import { watch, watching } from '../../src/training/watching.ts';
 import { loadModel, type StoredModel } from '../../src/world-model/model-store.ts';
 import { tinyTabletop, tinyTwoRooms } from './tiny-recipes.ts';
 
@@ -32,10 +33,8 @@ describe.each([
     played = await prepareTrainingData(recipe, seed, {}, {});
   });
 
-  const watch = (label: string, steps: number) => {
-    const watched = watchRecipe(recipe, { steps });
-    return train({ recipe: watched, seed, out: modelAt(label), resume: false, data: watching(played, watched) });
-  };
+  const look = (label: string, steps: number) =>
+    watch({ recipe: watchRecipe(recipe, { steps }), seed, out: modelAt(label), resume: false, data: played });
 
   test('nothing but frames is fed: no action, no label', async () => {
     const data = watching(played, watchRecipe(recipe));
@@ -49,8 +48,8 @@ describe.each([
   });
 
   test('trains the encoder, leaves all else as it began, and can be begun from: frozen, slowly or not', async () => {
-    await watch('first', 1);
-    await watch('watched', 5);
+    await look('first', 1);
+    await look('watched', 5);
     const [first, watched] = [await loadModel(modelAt('first')), await loadModel(modelAt('watched'))];
     const travelled = travel(first, watched);
     expect(travelled.encoder).toBeGreaterThan(0);
@@ -82,14 +81,12 @@ function travel(from: StoredModel, to: StoredModel): Record<'encoder' | 'rest', 
 
 test('watching interrupted and gone on with gives the same bytes', async () => {
   const recipe = watchRecipe(longer(tinyTwoRooms()), { steps: 6 });
-  const data = watching(await prepareTrainingData(recipe, 1, {}, {}), recipe);
   const run = (out: string, stopAt: number) =>
-    train({
+    watch({
       recipe: { ...recipe, checkpointEvery: 1 },
       seed: 1,
       out: join(folder, out),
       resume: true,
-      data,
       events: {
         onStep: ({ step }) => {
           if (step > stopAt) throw new Error('stopped');
