@@ -19,8 +19,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createAgentWithModel, shippedModelDirectory } from '../src/agent/create-agent.ts';
-import type { Memory } from '../src/core/memory-contracts.ts';
+import { type AgentOptions, createAgentWithModel, shippedModelDirectory } from '../src/agent/create-agent.ts';
+import type { Memory, Outcome } from '../src/core/memory-contracts.ts';
 import { createRng, deriveSeed } from '../src/core/rng.ts';
 import { createEnvironment } from '../src/env/create-environment.ts';
 import { taskById } from '../src/env/registry.ts';
@@ -42,7 +42,7 @@ const { values } = parseArgs({
     lessons: { type: 'string', default: '3' },
     learnt: { type: 'string' },
     groups: { type: 'string', default: 'repeated,similar' },
-    arms: { type: 'string', default: 'cold,warm,restarted,empty,shuffled,poisoned' },
+    arms: { type: 'string', default: 'cold,warm,restarted,empty,shuffled,poisoned,forged' },
     farthest: { type: 'string' },
     seed: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
@@ -59,8 +59,8 @@ const [scenes, attempts, lessons, seed] = [values.scenes, values.attempts, value
 const model = await loadModel(values.model ?? shippedModelDirectory(world));
 const folder = mkdtempSync(join(tmpdir(), 'measure-memory-'));
 
-/** Options of the search; none: the model's own. */
-type Budget = { readonly samples?: number; readonly iterations?: number };
+/** How to search; none: as the model's own planner does. */
+type Search = Pick<AgentOptions, 'planner' | 'plannerOptions'>;
 
 /** How one scene went. */
 interface Scene {
@@ -79,14 +79,14 @@ interface Arm {
 interface Play {
   readonly name: string;
   readonly seeds: readonly number[];
-  readonly budget: Budget;
+  readonly search: Search;
   readonly memory: Memory | null;
   readonly rounds: number;
   readonly onEnded?: (episode: EndedEpisode) => Promise<void>;
 }
 
 /** Attempts every scene until it is solved. Arms that differ in memory alone have the same policy seeds. */
-async function attempt({ name, seeds, budget, memory, rounds, onEnded }: Play): Promise<Arm> {
+async function attempt({ name, seeds, search, memory, rounds, onEnded }: Play): Promise<Arm> {
   let [decisions, recalled] = [0, 0];
   const counting = memory && {
     ...memory,
@@ -96,7 +96,7 @@ async function attempt({ name, seeds, budget, memory, rounds, onEnded }: Play): 
       return found;
     },
   };
-  const policy = await createAgentWithModel(model, { world, memory: counting, plannerOptions: budget });
+  const policy = await createAgentWithModel(model, { world, memory: counting, ...search });
   const results: Scene[] = seeds.map(() => ({ evaluations: 0, solved: false, solvedAtOnce: false }));
   for (let round = 0; round < rounds; round++) {
     const open = seeds.flatMap((_, i) => (results[i]!.solved ? [] : [i]));
@@ -144,6 +144,8 @@ function shuffled(records: readonly EpisodeRecord[]): EpisodeRecord[] {
   });
 }
 
+const success: Outcome = { success: true, finalDistance: 0, violationSteps: 0, violations: [] };
+
 /** Every episode a success, its actions drawn at random. */
 function poisoned(records: readonly EpisodeRecord[]): EpisodeRecord[] {
   const { actionSpace } = createEnvironment(task);
@@ -153,7 +155,7 @@ function poisoned(records: readonly EpisodeRecord[]): EpisodeRecord[] {
     const random = Array.from({ length: actions.length / actionSize }, () => [...actionSpace.sample(rng)]);
     return {
       ...record,
-      outcome: { success: true, finalDistance: 0, violationSteps: 0, violations: [] },
+      outcome: success,
       experience: { ...record.experience, actions: Float32Array.from(random.flat()) },
     };
   });
@@ -164,18 +166,27 @@ function seedsOf(group: string): number[] {
 }
 
 /** Plays the lessons, without recalling anything. */
-async function learn(store: EpisodeStore): Promise<void> {
+async function learn(store: EpisodeStore, search: Search = {}): Promise<void> {
   const blank = view(store);
   await attempt({
     name: 'lessons',
     seeds: seedsOf('repeated'),
-    budget: {},
+    search,
     memory: blank,
     rounds: lessons,
     onEnded: async (ended) => {
       await blank.remember(ended.experience!, ended.outcome, ended.seed);
     },
   });
+}
+
+/** Random play as it was lived, every episode a success. */
+async function forged(): Promise<EpisodeRecord[]> {
+  const store = await openEpisodeStore(join(folder, 'played-at-random'));
+  await learn(store, { planner: 'random-shooting', plannerOptions: { samples: 1 } });
+  const records = store.list().map(({ number }) => store.read(number));
+  await store.close();
+  return records.map((record) => ({ ...record, outcome: success }));
 }
 
 async function measure() {
@@ -192,6 +203,7 @@ async function measure() {
     empty: await memoryOf('empty', []),
     shuffled: await memoryOf('shuffled', shuffled(records)),
     poisoned: await memoryOf('poisoned', poisoned(records)),
+    forged: await memoryOf('forged', await forged()),
   };
   const tables = [];
   for (const budget of values.budgets.split(',')) {
@@ -199,9 +211,9 @@ async function measure() {
     for (const group of values.groups.split(',')) {
       const arms: Arm[] = [];
       for (const name of values.arms.split(',')) {
-        const search = { samples, iterations };
+        const search = { plannerOptions: { samples, iterations } };
         const memory = memories[name]!;
-        arms.push(await attempt({ name, seeds: seedsOf(group), budget: search, memory, rounds: attempts }));
+        arms.push(await attempt({ name, seeds: seedsOf(group), search, memory, rounds: attempts }));
       }
       tables.push({ budget, group, rows: arms.map((arm) => summarise(arm, arms[0]!)), twins: twinsOf(arms) });
     }

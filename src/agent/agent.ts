@@ -189,7 +189,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
             return imagination.scorer([episode.present!], episode.cost!);
           },
           {
-            suggestionsFor: () => [episode.diary?.recall() ?? []],
+            recalledFor: () => [episode.diary?.recall() ?? []],
             ...(parts.onSearch === undefined ? {} : { trace: (iteration) => parts.onSearch!(index, iteration) }),
           },
         );

@@ -5,6 +5,7 @@ import type { BoxSpace } from '../core/space.ts';
 import type { ModelConfig } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import type { Look } from './observer.ts';
+import { createRecallPace } from './recall-pace.ts';
 import { planFromActions } from './recalled-plan.ts';
 import { situationOf } from './situation.ts';
 
@@ -43,19 +44,13 @@ export interface Diary {
 const evaluationsPerRecall = 32;
 const mostRecalled = 3;
 
-/** So many decisions without recalling at most, however useless it was: the situation may have become a known one. */
-const longestPause = 8;
-
 export function createDiary({ memory, config, instruction, planner, permitted }: DiaryOptions): Diary {
   const moments: Moment[] = [];
   const actions: number[] = [];
   const { actionRepeat } = config;
   const { horizon, evaluationsPerPlan } = planner;
   const count = Math.min(mostRecalled, Math.max(1, Math.floor(evaluationsPerPlan / evaluationsPerRecall)));
-  let recalled = 0;
-  /** Decisions from one recall to the next: doubles with each that was of no use. */
-  let pace = 1;
-  let wait = 0;
+  const pace = createRecallPace();
   return {
     look(frame, look) {
       moments.push(momentOf({ config, frame, look, step: actions.length / permitted.size }));
@@ -64,22 +59,13 @@ export function createDiary({ memory, config, instruction, planner, permitted }:
       actions.push(...action);
     },
     recall() {
-      recalled = 0;
-      if (wait > 0) {
-        wait -= 1;
-        return [];
-      }
       const situation = moments.at(-1)?.situation ?? null;
-      if (situation === null) return [];
+      if (situation === null || !pace.due()) return [];
       const found = memory.recall(situation, { count, steps: horizon * actionRepeat });
-      recalled = found.length;
       return found.map((actions) => planFromActions(actions, { horizon, actionRepeat, bounds: permitted }));
     },
-    planned({ outdid }) {
-      if (recalled === 0 || outdid === undefined) return;
-      const useful = outdid.slice(0, recalled).some((better) => better);
-      pace = useful ? 1 : Math.min(longestPause, 2 * pace);
-      wait = pace - 1;
+    planned({ outdid = [] }) {
+      if (outdid.length > 0) pace.note(outdid.some((better) => better));
     },
     experience: () => ({ instruction, moments, actions: Float32Array.from(actions), actionSize: permitted.size }),
   };

@@ -172,8 +172,8 @@ export interface Plan {
   /** Predicted worth of doing nothing (every action zero), where that was among the candidates. */
   readonly brake?: { readonly cost: number; readonly violation: number };
   /**
-   * Of each suggestion that was tried, in order: whether it was better than every candidate drawn at random beside it.
-   * Absent where a planner doesn't tell.
+   * Of each recalled plan that was tried, in order: whether it was better than every candidate drawn at random beside
+   * it. Absent where a planner doesn't tell.
    */
   readonly outdid?: readonly boolean[];
 }
@@ -185,10 +185,15 @@ export interface PlanRequest {
   /** [B] Last decision's plan, already shifted by what was executed; null at the start. */
   readonly warmStarts: readonly (Float32Array | null)[];
   /**
-   * [B][m] Plans to try among the first candidates, [H, A] each: shifted elites, plans from memory. Never more
-   * than half of the candidates.
+   * [B][m] Plans to try among the first candidates, [H, A] each: shifted elites, as far as half of the candidates goes
+   * with the warm start and what is recalled.
    */
   readonly suggestions?: readonly (readonly Float32Array[])[];
+  /**
+   * [B][m] Plans from memory, [H, A] each, best first: before suggestions where there is no room for all, and one of
+   * them in the smallest search. They change no candidate but those whose places they take.
+   */
+  readonly recalled?: readonly (readonly Float32Array[])[];
   /** Called after each iteration, where the caller wants to see the search; costs nothing when absent. */
   readonly trace?: (iteration: PlanIteration) => void;
 }

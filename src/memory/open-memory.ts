@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Memory } from '../core/memory-contracts.ts';
 import type { WorldName } from '../core/task.ts';
 import { mapDisplacements } from './align.ts';
+import { coherence } from './coherence.ts';
 import type { EpisodeStore } from './episode-store.ts';
 import { createSituationIndex, type Symmetry } from './situation-index.ts';
 
@@ -22,10 +23,17 @@ const keyScale = 0.03;
 const defaultFarthest = 0.08;
 
 /**
+ * What did not move the pusher as it seems is not what was done. Far below what agents live through, above 0.99 on the
+ * table and 0.8 beside walls, and above the most that chance gives in an episode of some length.
+ */
+const leastCoherence = 0.5;
+
+/**
  * The memory of one world, through the eyes of one encoder. It recalls from what the store holds *now*, and from
  * nothing that is remembered later: what episodes are played together or before one another changes no decision.
  *
- * Only successes that broke no guardrail are recalled; the others are kept for people to look at.
+ * Only successes that broke no guardrail are recalled, and of these only such as hang together: the others are kept for
+ * people to look at.
  *
  * @throws UsageError where the store has episodes of this world that another encoder perceived
  */
@@ -38,7 +46,9 @@ export function openMemory({ store, encoder, world, farthest = defaultFarthest }
   const actionsOf = new Map<number, { readonly actions: Float32Array; readonly actionSize: number }>();
   for (const { number, outcome } of ours) {
     if (!outcome.success || outcome.violationSteps > 0) continue;
-    const { moments, actions, actionSize } = store.read(number).experience;
+    const { experience } = store.read(number);
+    if (coherence(experience) < leastCoherence) continue;
+    const { moments, actions, actionSize } = experience;
     actionsOf.set(number, { actions, actionSize });
     for (const { situation, step } of moments) if (situation !== null) index.add(situation, number, step);
   }

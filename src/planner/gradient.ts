@@ -13,7 +13,8 @@ import {
   rank,
   selectElites,
 } from './population.ts';
-import { candidatesOf, checkRequest, checkScores } from './request.ts';
+import { candidatesOf, checkRequest, checkScores, givenPlans } from './request.ts';
+import { type GivenPlans, seat, whichOutdid } from './seating.ts';
 
 export interface GradientOptions
   extends PlannerProblem,
@@ -49,8 +50,8 @@ export const gradientEvaluations = 3;
  * Srinivas et al., 2018, "Universal planning networks", arXiv:1804.00645): each candidate descends
  * `cost + penalty x violation` in its own actions, projected onto the action space after each step. A learned cost
  * has many valleys, hence several starts (Bharadhwaj et al., 2020, arXiv:2004.08763, combine descent with sampling
- * for the same reason): the brake, the warm start and the suggestions, then noise around the warm start. The plan is
- * the best candidate evaluated on any of these ways, feasible ones first.
+ * for the same reason): the brake, the warm start, suggestions and what is recalled, the rest noise around the warm
+ * start. The plan is the best candidate evaluated on any of these ways, feasible ones first.
  */
 export function createGradient(options: GradientOptions): Planner {
   const settings = resolveSettings('gradient', options, gradientDefaults);
@@ -66,10 +67,8 @@ export function createGradient(options: GradientOptions): Planner {
     evaluationsPerPlan: samples * (gradientEvaluations * (iterations - 1) + 1),
     async plan(request: PlanRequest): Promise<Plan[]> {
       checkRequest(request, size);
-      const { rngs, warmStarts, suggestions, scorer, trace } = request;
-      const searches = rngs.map((rng, b) =>
-        createEpisodeSearch(settings, noise, rng, warmStarts[b] ?? null, suggestions?.[b] ?? []),
-      );
+      const { rngs, scorer, trace } = request;
+      const searches = rngs.map((rng, b) => createEpisodeSearch(settings, noise, rng, givenPlans(request, b)));
       const block = samples * size;
       for (let iteration = 0; iteration < iterations; iteration++) {
         const candidates = new Float32Array(searches.length * block);
@@ -119,13 +118,8 @@ interface EpisodeSearch {
   result(): Plan;
 }
 
-function createEpisodeSearch(
-  settings: GradientSettings,
-  noise: Noise,
-  rng: Rng,
-  warmStart: Float32Array | null,
-  suggestions: readonly Float32Array[],
-): EpisodeSearch {
+function createEpisodeSearch(settings: GradientSettings, noise: Noise, rng: Rng, given: GivenPlans): EpisodeSearch {
+  const { warmStart } = given;
   const { actionSpace, horizon, samples, iterations } = settings;
   const size = horizon * actionSpace.size;
   const scale = actionScale(actionSpace);
@@ -137,15 +131,21 @@ function createEpisodeSearch(
     const mean = warmStart ?? brake;
     return clipped(mean.map((x, i) => x + std * scale[i % scale.length]! * draw[i]!));
   };
-  const seeds = [brake, ...(warmStart === null ? [] : [warmStart]), ...suggestions].slice(0, Math.floor(samples / 2));
-  const descents = Array.from({ length: samples }, (_, s) =>
-    createDescent(seeds[s] === undefined ? drawStart() : clipped(seeds[s].slice()), scale),
+  const seats = seat(samples, brake, given);
+  const drawn = Array.from({ length: seats.draws }, drawStart).slice(
+    0,
+    samples - seats.first.length - seats.last.length,
+  );
+  const clippedCopy = (actions: Float32Array) => clipped(actions.slice());
+  const descents = [...seats.first.map(clippedCopy), ...drawn, ...seats.last.map(clippedCopy)].map((start) =>
+    createDescent(start, scale),
   );
 
   let ordering: Ordering | undefined;
   let best: Candidate | undefined;
   let last: readonly Candidate[] = [];
   let brakeWorth: Candidate | undefined;
+  let outdid: readonly boolean[] = [];
 
   function clipped(actions: Float32Array): Float32Array {
     clipActions(actions, actionSpace);
@@ -161,8 +161,10 @@ function createEpisodeSearch(
     learn(population) {
       if (ordering === undefined) {
         ordering = createOrdering(population, settings.taskShare);
-        if (seeds.length > 0) brakeWorth = population[0];
+        if (seats.first.length > 0) brakeWorth = population[0];
       }
+      // Judged by where it led in the end: all starts descend.
+      outdid = whichOutdid(population, seats, ordering);
       last = rank(population, ordering);
       if (best === undefined || ordering.compare(last[0]!, best) < 0) best = last[0]!;
     },
@@ -183,6 +185,7 @@ function createEpisodeSearch(
         cost,
         violation,
         elites: others.slice(0, settings.keep).map((candidate) => candidate.actions.slice()),
+        outdid,
         ...(brakeWorth === undefined ? {} : { brake: { cost: brakeWorth.cost, violation: brakeWorth.violation } }),
       };
     },

@@ -13,7 +13,8 @@ import {
   refit,
   selectElites,
 } from './population.ts';
-import { candidatesOf, checkRequest, checkScores } from './request.ts';
+import { candidatesOf, checkRequest, checkScores, givenPlans } from './request.ts';
+import { type GivenPlans, type Seating, seat, whichOutdid } from './seating.ts';
 
 /** What tells one population planner from another. */
 export interface PopulationMethod {
@@ -35,8 +36,8 @@ export interface PopulationMethod {
 
 /**
  * The loop all population planners run: sample, clip, score every episode's candidates in one call, rank, refit.
- * The first population holds the brake (all zero), the warm start and the suggestions, in this order, as far as
- * half of it goes. The plan is the best candidate *evaluated* in any iteration, never an unevaluated mean.
+ * Up to half of the first population is given: the brake (all zero), the warm start, what is recalled, suggestions.
+ * The plan is the best candidate *evaluated* in any iteration, never an unevaluated mean.
  */
 export function createPopulationPlanner(method: PopulationMethod, settings: PopulationSettings): Planner {
   const { actionSpace, horizon } = settings;
@@ -48,10 +49,9 @@ export function createPopulationPlanner(method: PopulationMethod, settings: Popu
     evaluationsPerPlan: method.samples.reduce((sum, count) => sum + count, 0),
     async plan(request: PlanRequest): Promise<Plan[]> {
       checkRequest(request, size);
-      const searches = request.rngs.map((rng, b) => {
-        const suggestions = request.suggestions?.[b] ?? [];
-        return createEpisodeSearch(method, settings, noise, rng, request.warmStarts[b] ?? null, suggestions);
-      });
+      const searches = request.rngs.map((rng, b) =>
+        createEpisodeSearch(method, settings, noise, rng, givenPlans(request, b)),
+      );
       for (const [iteration, samples] of method.samples.entries()) {
         const candidates = new Float32Array(searches.length * samples * size);
         const blockOf = (b: number) => candidates.subarray(b * samples * size, (b + 1) * samples * size);
@@ -80,17 +80,17 @@ function createEpisodeSearch(
   settings: PopulationSettings,
   noise: Noise,
   rng: Rng,
-  warmStart: Float32Array | null,
-  suggestions: readonly Float32Array[],
+  given: GivenPlans,
 ): EpisodeSearch {
   const { actionSpace, horizon } = settings;
+  const { warmStart } = given;
   const size = horizon * actionSpace.size;
   const scale = actionScale(actionSpace);
   const draw = new Float64Array(size);
   const stdFloor = scale.map((unit) => settings.stdFloor * unit);
   const brake = new Float32Array(size);
   clipActions(brake, actionSpace);
-  const seeds = [brake, ...(warmStart === null ? [] : [warmStart]), ...suggestions];
+  const seats = seat(method.samples[0]!, brake, given);
 
   const start = method.startsAtWarmStart && warmStart !== null ? warmStart : brake;
   const startStd = warmStart === null ? settings.std : settings.warmStd;
@@ -104,32 +104,34 @@ function createEpisodeSearch(
   let brakeWorth: Candidate | undefined;
   let outdid: readonly boolean[] = [];
 
-  const givenAt = (iteration: number): readonly ArrayLike<number>[] => {
-    const isLast = iteration === method.samples.length - 1;
-    const mean = method.evaluateMean && isLast && iteration > 0 ? [distribution.mean] : [];
-    return [...mean, ...(iteration === 0 ? seeds : [])].slice(0, Math.floor(method.samples[iteration]! / 2));
+  /** The candidates of an iteration that are not drawn. */
+  const seatsAt = (iteration: number): Seating => {
+    if (iteration === 0) return seats;
+    const samples = method.samples[iteration]!;
+    const triesMean = method.evaluateMean && iteration === method.samples.length - 1 && samples > 1;
+    const first = triesMean ? [Float32Array.from(distribution.mean)] : [];
+    return { first, last: [], draws: samples - first.length };
   };
 
   return {
     propose(iteration, block) {
-      const given = givenAt(iteration);
-      for (const [s, actions] of given.entries()) block.set(actions, s * size);
-      for (let at = given.length * size; at < block.length; at += size) {
+      const { first, last, draws } = seatsAt(iteration);
+      for (const [s, actions] of first.entries()) block.set(actions, s * size);
+      for (let d = 0; d < draws; d++) {
         noise(rng, draw);
+        const at = (first.length + d) * size;
+        if (at === block.length) continue;
         for (let i = 0; i < size; i++) block[at + i] = distribution.mean[i]! + distribution.std[i]! * draw[i]!;
       }
+      for (const [s, actions] of last.entries()) block.set(actions, block.length - (last.length - s) * size);
       clipActions(block, actionSpace);
     },
     learn(iteration, population) {
       ordering ??= createOrdering(population, settings.taskShare);
       const order = ordering;
       if (iteration === 0) {
-        const given = givenAt(0).length;
-        if (given > 0) brakeWorth = population[0];
-        const drawn = population.slice(given);
-        outdid = population
-          .slice(seeds.length - suggestions.length, given)
-          .map((suggested) => drawn.every((other) => order.compare(suggested, other) < 0));
+        if (seats.first.length > 0) brakeWorth = population[0];
+        outdid = whichOutdid(population, seats, order);
       }
       const ranking = rank([...kept, ...population], order);
       const leader = ranking[0]!;

@@ -49,10 +49,10 @@ export interface RecedingHorizon {
 
 export interface DecideOptions {
   /**
-   * Plans to try beside what is left of the last search, [H, A] each, for those episodes that plan in this step, in
-   * that order. Called after `scorerFor`. They come first: the search takes suggestions as far as it has room.
+   * Plans from memory to try beside what is left of the last search, [H, A] each, best first, for those episodes that
+   * plan in this step, in that order. Called after `scorerFor`.
    */
-  readonly suggestionsFor?: (planning: readonly number[]) => readonly (readonly Float32Array[])[];
+  readonly recalledFor?: (planning: readonly number[]) => readonly (readonly Float32Array[])[];
   readonly trace?: PlanRequest['trace'];
 }
 
@@ -74,17 +74,18 @@ export function createRecedingHorizon({
     begin(rngs) {
       episodes = rngs.map((rng) => createEpisodeControl(rng, actionSize, blockLength, replanEverySteps));
     },
-    async decide(indices, scorerFor, { suggestionsFor, trace } = {}) {
+    async decide(indices, scorerFor, { recalledFor, trace } = {}) {
       const planning = indices.filter((index) => episodes[index]!.needsPlan());
       if (planning.length > 0) {
         const controls = planning.map((index) => episodes[index]!);
         const scorer = await scorerFor(planning);
-        const given = suggestionsFor?.(planning);
+        const recalled = recalledFor?.(planning);
         const plans = await planner.plan({
           scorer,
           rngs: controls.map(({ rng }) => rng),
           warmStarts: controls.map((control) => control.warmStart()),
-          suggestions: controls.map((control, i) => [...(given?.[i] ?? []), ...control.suggestions()]),
+          suggestions: controls.map((control) => control.suggestions()),
+          ...(recalled === undefined ? {} : { recalled }),
           ...(trace === undefined ? {} : { trace }),
         });
         for (const [i, control] of controls.entries()) control.adopt(plans[i]!);

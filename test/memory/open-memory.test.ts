@@ -83,7 +83,10 @@ test('recalls no more than asked for, nearest first, one moment an episode, and 
     // Each a little further away than the one before; the last one far.
     const points = first!.situation!.points.slice();
     points[0]! += i === 5 ? 0.5 : 0.01 * i;
-    const moments = [{ ...first!, situation: { ...first!.situation!, points } }, ...others];
+    const moments = [{ ...first!, situation: { ...first!.situation!, points } }, ...others].map((moment, step) => ({
+      ...moment,
+      positions: new Float32Array(4).fill(0.3 + 0.004 * i * step),
+    }));
     const actions = experience.actions.map(() => i / 10);
     store.append({ ...record, seed: i, experience: { ...experience, moments, actions } });
   }
@@ -104,6 +107,23 @@ test.each<[string, Partial<Outcome>]>([
   store.append({ ...record, outcome: { ...record.outcome, ...change } });
   expect(openMemory({ store, ...ours }).recall(momentOf(record, 0), request)).toEqual([]);
   expect(store.list()).toHaveLength(1);
+});
+
+test('what does not hang together is kept and never recalled: other actions, or the same at other times', () => {
+  const record = rememberedEpisode(1);
+  const { experience } = record;
+  const others = [
+    experience.actions.map((value) => -value),
+    rememberedEpisode(2).experience.actions,
+    Float32Array.from([...experience.actions.slice(4), ...experience.actions.slice(0, 4)]),
+  ];
+  for (const actions of others) store.append({ ...record, experience: { ...experience, actions } });
+  const memory = openMemory({ store, ...ours });
+  for (const step of [0, 1, 2]) expect(memory.recall(momentOf(record, step), request)).toEqual([]);
+  expect(store.list()).toHaveLength(3);
+  expect(store.verify()).toEqual([]);
+  store.append(record);
+  expect(openMemory({ store, ...ours }).recall(momentOf(record, 0), request)).toHaveLength(1);
 });
 
 test('what is remembered while it is open is recalled by the next that opens it', async () => {

@@ -32,11 +32,15 @@ const instruction: Instruction = {
 
 function experienceOf(rng: Rng): Experience {
   const steps = 6;
-  const moments = Array.from({ length: steps }, (_, step): Moment => {
-    const positions = Float32Array.from({ length: 4 }, () => rng.uniform());
-    return { step, frame: frameOf(rng), positions, situation: step === steps - 1 ? null : situationOf(rng) };
-  });
   const actions = Float32Array.from({ length: 2 * steps }, () => rng.between(-1, 1));
+  const place = Array.from({ length: 4 }, () => rng.between(0.3, 0.7));
+  const moments = Array.from({ length: steps }, (_, step): Moment => {
+    const positions = Float32Array.from(place);
+    const situation = step === steps - 1 ? null : situationOf(rng);
+    // The pusher goes where it is told, and is seen there, nearly.
+    for (const axis of [0, 1]) place[axis]! += 0.04 * actions[2 * step + axis]! + 0.001 * rng.normal();
+    return { step, frame: frameOf(rng), positions, situation };
+  });
   const goal = [rng.uniform(), rng.uniform()] as const;
   return { instruction: { ...instruction, targets: { goal } }, moments, actions, actionSize: 2 };
 }

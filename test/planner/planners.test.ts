@@ -179,21 +179,43 @@ describe.each(plannerNames)('%s', (name) => {
     expect(within).toHaveLength(6 * scorer.seen.length);
   });
 
-  test('tells which suggestions that it tried outdid everything drawn beside them', async () => {
+  test('tells which recalled plans outdid everything drawn beside them', async () => {
     const [best, worst] = [0.4, -1].map((x) => new Float32Array(4).fill(x)) as [Float32Array, Float32Array];
     const planner = make(name, box(1), 4, { samples: 12 });
-    const outdid = async (suggestions: readonly Float32Array[], warm: Float32Array | null) => {
-      const scorer = scorerOf(4, quadraticAround(0.4));
+    const outdid = async (recalled: readonly Float32Array[], warm: Float32Array | null) => {
+      // Flat but for two plans: no descent mends one or loses the other.
+      const scorer = scorerOf(4, (actions) =>
+        String(actions) === String(best) ? 0 : String(actions) === String(worst) ? 2 : 1,
+      );
       const rngs = [createRng(2, 'outdid')];
-      const [plan] = await planner.plan({ scorer, rngs, warmStarts: [warm], suggestions: [suggestions] });
+      const [plan] = await planner.plan({ scorer, rngs, warmStarts: [warm], recalled: [recalled] });
       return plan!.outdid;
     };
-    // Descent tells nothing: it takes suggestions for starts.
-    if (name === 'gradient') return expect(await outdid([best], null)).toBeUndefined();
     expect(await outdid([], null)).toEqual([]);
     expect(await outdid([worst, best], null)).toEqual([false, true]);
-    // Of 12, 6 are given: the brake, the warm start and four suggestions.
+    // Of 12, 6 are given: the brake, the warm start and four from memory.
     expect(await outdid([best, worst, best, worst, best, best], worst)).toEqual([true, false, true, false]);
+  });
+
+  test('a recalled plan changes no candidate but the one whose place it takes', async () => {
+    const recalled = new Float32Array(4).fill(-0.9);
+    for (const [samples, warm] of [
+      [3, null],
+      [4, new Float32Array(4).fill(0.25)],
+      [12, new Float32Array(4).fill(0.25)],
+    ] as const) {
+      const firstOf = async (memory: readonly Float32Array[]) => {
+        const scorer = scorerOf(4, quadraticAround(0));
+        const rng = createRng(2, 'places');
+        const planner = make(name, box(1), 4, { samples });
+        await planner.plan({ scorer, rngs: [rng], warmStarts: [warm], recalled: [memory] });
+        return { seen: scorer.seen.slice(0, samples).map(String), next: rng.uniform() };
+      };
+      const [cold, remembering] = [await firstOf([]), await firstOf([recalled])];
+      expect(remembering.seen.at(-1)).toBe(String(recalled));
+      expect(remembering.seen.slice(0, -1)).toEqual(cold.seen.slice(0, -1));
+      expect(remembering.next).toBe(cold.next);
+    }
   });
 
   test('tries the brake, the warm start and the suggestions, in no more than half of the first candidates', async () => {
@@ -247,9 +269,9 @@ describe.each(plannerNames)('%s', (name) => {
     const planner = make(name, box(2), 4);
     const scorer = scorerOf(8, quadraticAround(0));
     const rngs = [createRng(0, 'x')];
-    await expect(planner.plan({ scorer, rngs, warmStarts: [] })).rejects.toThrow('1 generators, 0 warm starts');
+    await expect(planner.plan({ scorer, rngs, warmStarts: [] })).rejects.toThrow('1 generators and 0 warm starts');
     await expect(planner.plan({ scorer, rngs, warmStarts: [new Float32Array(6)] })).rejects.toThrow(
-      'has 8 numbers (horizon x action size), a warm start or suggestion has 6',
+      'has 8 numbers (horizon x action size), a warm start, suggestion or recalled plan has 6',
     );
     const one = async () => ({ cost: new Float32Array(1), violation: new Float32Array(1) });
     const scoreWithGradient = async (candidates: Float32Array) => ({ ...(await one()), gradient: candidates });

@@ -175,12 +175,12 @@ describe('receding-horizon control', () => {
     expect(asked).toEqual([[0, 2], [1]]);
   });
 
-  test('suggests what it is given before the elites of the last search, to the episode it is for', async () => {
-    const asked: PlanRequest['suggestions'][] = [];
+  test('hands on what is recalled, to the episode it is for, beside the elites of its last search', async () => {
+    const asked: Pick<PlanRequest, 'suggestions' | 'recalled'>[] = [];
     const planner: Planner = {
       ...scripted(2, []),
-      async plan({ rngs, suggestions }) {
-        asked.push(suggestions);
+      async plan({ rngs, suggestions, recalled }) {
+        asked.push({ suggestions: suggestions!, recalled: recalled! });
         return rngs.map(() => planOf([1, 2], { elites: [Float32Array.of(3, 4)] }));
       },
     };
@@ -189,17 +189,12 @@ describe('receding-horizon control', () => {
     const recalled = [[Float32Array.of(5, 6)], [Float32Array.of(7, 8)]];
     for (const planning of [[0, 1], [1]]) {
       await control.decide(planning, () => scorer, {
-        suggestionsFor: (episodes) => episodes.map((episode) => recalled[episode]!),
+        recalledFor: (episodes) => episodes.map((episode) => recalled[episode]!),
       });
     }
-    expect(asked.map((lists) => lists!.map((list) => list.map((plan) => [...plan])))).toEqual([
-      [[[5, 6]], [[7, 8]]],
-      [
-        [
-          [7, 8],
-          [4, 0],
-        ],
-      ],
+    expect(asked).toEqual([
+      { suggestions: [[], []], recalled },
+      { suggestions: [[Float32Array.of(4, 0)]], recalled: [recalled[1]] },
     ]);
   });
 
