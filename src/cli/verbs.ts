@@ -55,6 +55,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/config.ts')).configCommand,
   },
   {
+    usage: 'serve',
+    describe: 'Show the agent planning in a browser, on this machine only',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  {
     usage: 'doctor',
     describe: 'Say what this machine has, what is missing, and the fix',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,

@@ -1,0 +1,156 @@
+import './quiet-schemas.ts';
+import { describeError } from '../../src/core/errors.ts';
+import type { TaskSpec } from '../../src/core/task.ts';
+import { parseTask } from '../../src/cost/task-schema.ts';
+import { registeredTasks, taskById } from '../../src/env/registry.ts';
+import { encodeReplay, parseReplay } from '../../src/eval/replay/replay-file.ts';
+import { createPlanner, type PlannerName, plannerNames } from '../../src/planner/create-planner.ts';
+import type { StoredModel } from '../../src/world-model/decode-model.ts';
+import { initialSettings } from '../initial-settings.ts';
+import type { Report, Request, TaskChoice } from '../protocol.ts';
+import { createBrain } from './brain.ts';
+import { addZone, move, poke, removeZone, resizeZone } from './edit-table.ts';
+import { createListener } from './listen-in.ts';
+import { createLiveEpisode, type LiveEpisode } from './live-episode.ts';
+import { loadModel } from './load-model.ts';
+import { readTaskText } from './read-task-text.ts';
+
+/** What of a worker's global scope is used here. */
+interface WorkerScope {
+  postMessage(message: Report): void;
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const report = (message: Report): void => scope.postMessage(message);
+const modelName = 'tabletop-small';
+/** One more would be no faster: the graphs are small. The other cores draw the page. */
+const threads = 1;
+
+const listener = createListener();
+let settings = initialSettings;
+let model: StoredModel | null = null;
+let episode: LiveEpisode | null = null;
+/** Episodes are opened one after the other. */
+let opening: Promise<void> = Promise.resolve();
+
+async function open(load: () => Pick<Parameters<typeof createLiveEpisode>[0], 'task' | 'seed' | 'recorded'>) {
+  try {
+    const chosen = load();
+    const current = model!;
+    await episode?.dispose();
+    episode = createLiveEpisode({
+      ...chosen,
+      settings,
+      frameSize: current.config.frame[0],
+      createBrain: (settings) => createBrain({ model: current, settings, listener, threads }),
+      report,
+    });
+  } catch (error) {
+    report({ type: 'failed', message: describeError(error) });
+  }
+}
+
+function taskOf(choice: TaskChoice): TaskSpec {
+  return 'id' in choice ? taskById(choice.id) : parseTask(readTaskText(choice.text, choice.source), choice.source);
+}
+
+function handle(request: Request): void {
+  switch (request.type) {
+    case 'open':
+      opening = opening.then(() => open(() => ({ task: taskOf(request.task), seed: request.seed, recorded: null })));
+      break;
+    case 'open-replay':
+      opening = opening.then(() =>
+        open(() => {
+          const replay = parseReplay(request.text, request.source);
+          return { task: replay.task, seed: replay.seed, recorded: { source: request.source, replay } };
+        }),
+      );
+      break;
+    case 'settings':
+      settings = request.settings;
+      episode?.configure(settings);
+      break;
+    case 'save': {
+      const replay = episode?.record();
+      if (replay === undefined) break;
+      report({ type: 'saved', name: `${replay.task.id}-${replay.seed}.json`, text: encodeReplay(replay) });
+      break;
+    }
+    default:
+      if (episode !== null) interfere(episode, request);
+  }
+}
+
+type Interference = Exclude<Request, { readonly type: 'open' | 'open-replay' | 'settings' | 'save' }>;
+
+function interfere(episode: LiveEpisode, request: Interference): void {
+  switch (request.type) {
+    case 'play':
+      episode.play();
+      break;
+    case 'pause':
+      episode.pause();
+      break;
+    case 'step':
+      episode.step();
+      break;
+    case 'return':
+      episode.returnTo(request.step);
+      break;
+    case 'move':
+      episode.edit((table) => move(table, request.grip, request.to));
+      break;
+    case 'poke':
+      episode.edit((table) => poke(table, request.object, request.from));
+      break;
+    case 'add-zone':
+      episode.edit((table) => addZone(table, request.zone));
+      break;
+    case 'resize-zone':
+      episode.edit((table) => resizeZone(table, request.zone, request.by));
+      break;
+    case 'remove-zone':
+      episode.edit((table) => removeZone(table, request.zone));
+      break;
+  }
+}
+
+async function start(): Promise<void> {
+  report({ type: 'activity', activity: 'loading' });
+  const loaded = await loadModel(modelName);
+  model = loaded;
+  const { planner, action } = loaded.config;
+  const own = planner.options as { readonly horizon: number };
+  const { evaluationsPerPlan } = createPlanner(
+    planner.name as PlannerName,
+    {
+      ...own,
+      actionSpace: { ...action, size: action.low.length, maxNorm: action.maxNorm ?? Number.POSITIVE_INFINITY },
+    } as never,
+  );
+  report({
+    type: 'ready',
+    tasks: registeredTasks
+      .filter(({ world = 'tabletop' }) => world === loaded.config.world)
+      .map(({ id, description = '' }) => ({ id, description })),
+    defaults: {
+      planner: planner.name,
+      planners: plannerNames,
+      horizon: own.horizon,
+      evaluations: evaluationsPerPlan,
+      model: modelName,
+      hash: loaded.hash,
+    },
+  });
+}
+
+scope.onmessage = ({ data }) => {
+  try {
+    handle(data);
+  } catch (error) {
+    report({ type: 'failed', message: describeError(error) });
+  }
+};
+start().catch((error: unknown) => report({ type: 'failed', message: describeError(error) }));
