@@ -1,5 +1,6 @@
 import type { TaskSpec } from '../../src/core/task.ts';
 import { pushAround } from '../../src/env/tasks/push-around.ts';
+import { pushPastHand } from '../../src/env/tasks/push-past-hand.ts';
 
 /** What a scene is there to show. */
 export type Purpose = 'in the way' | 'indifferent' | 'no safe way';
@@ -33,6 +34,9 @@ const fragile: Scene = {
     guardrails: [{ kind: 'fragile', object: 'glass' }],
   },
 };
+
+/** A hand that moves up and down between object and goal. */
+const hand: Scene = { purpose: 'in the way', task: pushPastHand };
 
 /** A region well away from everything, and a fragile thing in a corner. */
 const elsewhere: Scene = {
@@ -72,4 +76,4 @@ const band: Scene = {
   },
 };
 
-export const scenes: readonly Scene[] = [zone, fragile, elsewhere, band];
+export const scenes: readonly Scene[] = [zone, fragile, hand, elsewhere, band];

@@ -10,8 +10,8 @@ import type {
   Policy,
 } from '../core/contracts.ts';
 import { createRng, type Rng } from '../core/rng.ts';
-import type { BoxSpace } from '../core/space.ts';
-import type { GuardrailSpec } from '../core/task.ts';
+import { type BoxSpace, createBoxSpace } from '../core/space.ts';
+import type { GuardrailSpec, Point } from '../core/task.ts';
 import { type CompiledCost, type CostBinding, compileCost } from '../cost/compile-cost.ts';
 import type { CostShape } from '../cost/term.ts';
 import { createRecedingHorizon, type RecedingHorizon } from '../planner/receding-horizon.ts';
@@ -22,7 +22,8 @@ import { createDiary, type Diary, type Recollection } from './diary.ts';
 import { checkAction, permittedActions } from './hard-guardrails.ts';
 import type { Imagination, Present } from './imagination.ts';
 import type { Margins } from './margins.ts';
-import { createObserver, type Observer, perceiveGoal } from './observer.ts';
+import { longestNearHands } from './near-hands.ts';
+import { coloursOfHands, createObserver, type Observer, perceiveGoal } from './observer.ts';
 import type { Percept, Perception } from './perception.ts';
 import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
 
@@ -64,6 +65,7 @@ interface Episode {
   stepsTaken: number;
   /** What it is planned for now. */
   binding: CostBinding | null;
+  pusher: { readonly place: Point; readonly radius: number } | null;
   /** Where planning started last. */
   present: Present | null;
   imagined: Imagined | null;
@@ -141,13 +143,30 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       stage: null,
       stepsTaken: 0,
       binding: null,
+      pusher: null,
       present: null,
       imagined: null,
     };
   };
 
+  /** Near hands actions are shorter. Where the pusher is by the step's end is what was imagined of the plan. */
+  const permittedNow = ({ instruction, permitted, binding, pusher, imagined }: Episode): BoxSpace => {
+    if (enforcement !== 'on' || pusher === null) return permitted;
+    const longest = longestNearHands({
+      guardrails: instruction.guardrails,
+      hands: binding!.hands!,
+      way: [pusher.place, imagined!.positions[1]![0]!],
+      radius: pusher.radius,
+    });
+    if (longest >= permitted.maxNorm) return permitted;
+    const { low, high } = permitted;
+    return createBoxSpace({ low: [...low], high: [...high], maxNorm: longest });
+  };
+
   const lookAt = async (episode: Episode, observation: Observation): Promise<void> => {
-    const look = episode.observer.look(await perception.perceive(observation.frame));
+    const look = episode.observer.look(
+      await perception.perceive(observation.frame, coloursOfHands(episode.instruction)),
+    );
     const { instruction } = look;
     episode.diary?.look(observation.frame, look);
     if (episode.stage !== instruction) {
@@ -160,7 +179,9 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       goalLatent: look.goal?.latent ?? null,
       stepsLeft: Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat),
       focus: look.focus,
+      hands: episode.observer.forecastHands(horizon),
     };
+    episode.pusher = { place: look.seen[0]!.position, radius: look.radii[0]! };
     episode.present = { latent: look.latent, cost: episode.cost!.bind(episode.binding) };
   };
 
@@ -202,7 +223,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
           episode.imagined = { cost: plan.cost, violation: plan.violation, positions, actions, fallback };
         }
         episode.stepsTaken++;
-        const executed = checkAction(action, episode.permitted);
+        const executed = checkAction(action, permittedNow(episode));
         episode.diary?.act(executed);
         decisions[index] = {
           action: executed,

@@ -1,11 +1,23 @@
-import type { Instruction } from '../core/contracts.ts';
+import type { EntityDescription, Instruction } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import { focusObject } from '../cost/focus.ts';
+import type { HandForecast } from '../cost/hands.ts';
 import { createStages } from '../cost/stages.ts';
 import type { Seen } from '../cost/term.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
-import { findEntities, type Percept, type Perception, radiiOf, seeSlots, selectSlots } from './perception.ts';
+import { createHandTracker } from './hand-tracker.ts';
+import { createOcclusion } from './occlusion.ts';
+import {
+  findEntities,
+  massesOf,
+  type Percept,
+  type Perception,
+  placesBeside,
+  radiiOf,
+  seeSlots,
+  selectSlots,
+} from './perception.ts';
 
 /** What is seen of an instruction's entities in one frame. */
 export interface View {
@@ -28,7 +40,15 @@ export interface Look extends View {
 
 /** Looks through one episode: which slot is whose is found in its first frame and held. */
 export interface Observer {
+  /** @param percept of a frame in which the colours of hands were looked for too: see `coloursOfHands` */
   look(percept: Percept): Look;
+  /** Where the instruction's hands will be 0, 1 ... H predictor steps after the last look. */
+  forecastHands(horizon: number): readonly HandForecast[];
+}
+
+/** What to look for beside the things that the model knows. */
+export function coloursOfHands({ hands = [] }: Pick<Instruction, 'hands'>): readonly EntityDescription['colour'][] {
+  return hands.map(({ colour }) => colour);
 }
 
 export interface ObserverOptions {
@@ -39,7 +59,7 @@ export interface ObserverOptions {
 }
 
 export function createObserver({ model, instruction, goal }: ObserverOptions): Observer {
-  const { entities } = instruction;
+  const { entities, hands = [] } = instruction;
   const size = latentSize(model.config);
   const shape = {
     entities: entities.map(({ name }) => name),
@@ -47,6 +67,8 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
     actionSize: model.config.action.low.length,
     latentShape: [entities.length, size],
   } as const;
+  const tracker = createHandTracker(hands);
+  const occlusion = createOcclusion(size);
   const stages = createStages({ instruction, shape });
   let slots: readonly number[] | null = null;
   let focus: number | null = null;
@@ -57,11 +79,18 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
   return {
     look(percept) {
       slots ??= findEntities(model, percept, entities);
-      const now = view(percept, slots);
+      const places = placesBeside(model, percept, hands.length);
+      tracker.note(places);
+      const plain = view(percept, slots);
+      const now =
+        hands.length === 0
+          ? plain
+          : occlusion.seeThrough(plain, massesOf(percept, slots), radiiOf(percept, slots), places);
       const present = stages.present(now.seen);
       focus = focusObject({ instruction: present, shape, seen: now.seen, previous: focus });
       return { ...now, instruction: present, radii: radiiOf(percept, slots), goal: goal && view(goal, slots), focus };
     },
+    forecastHands: (horizon) => tracker.forecast(horizon),
   };
 }
 

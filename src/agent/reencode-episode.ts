@@ -2,7 +2,7 @@ import type { Moment } from '../core/memory-contracts.ts';
 import type { EpisodeRecord } from '../memory/episode-record.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { momentOf } from './diary.ts';
-import { createObserver, perceiveGoal } from './observer.ts';
+import { coloursOfHands, createObserver, perceiveGoal } from './observer.ts';
 import type { Perception } from './perception.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function reencodeEpisode(
   const observer = createObserver({ model, instruction, goal: await perceiveGoal(perception, instruction) });
   const moments: Moment[] = [];
   for (const { step, frame } of experience.moments) {
-    const look = observer.look(await perception.perceive(frame));
+    const look = observer.look(await perception.perceive(frame, coloursOfHands(instruction)));
     moments.push(momentOf({ config, step, frame, look }));
   }
   return { ...record, encoder: model.hash, experience: { ...experience, moments } };

@@ -43,6 +43,8 @@ export interface Instruction {
   readonly targets: Readonly<Record<string, Point>>;
   /** The pusher first, then the scene's objects in order. */
   readonly entities: readonly EntityDescription[];
+  /** What moves by itself: to be seen, and kept clear of where a guardrail says so. Absent where nothing does. */
+  readonly hands?: readonly EntityDescription[];
   /** A picture of the goal, or null where the task is given by quantities alone. */
   readonly goalFrame: Frame | null;
   readonly budgetSteps: number;
@@ -50,7 +52,7 @@ export interface Instruction {
 
 /** The simulator's own knowledge. Never reaches an agent; evaluation, experts and probes' labels use it. */
 export interface Truth {
-  /** Table widths, `pusher` among them. */
+  /** Table widths, `pusher` and hands among them. */
   readonly positions: Readonly<Record<string, Point>>;
   /** Radians. */
   readonly angles: Readonly<Record<string, number>>;

@@ -50,8 +50,22 @@ export type TargetSpec = { readonly angle?: number | Range } & (
   | { readonly between: readonly [from: string, to: string]; readonly fraction?: number }
 );
 
+/**
+ * Something that moves over the table by itself, whatever the agent does: a person's hand. It goes along its path to
+ * the end and back again, for ever, at a steady speed, and pushes nothing.
+ */
+export interface HandSpec {
+  readonly name: string;
+  /** Corners of its way, two at least: points, the names of targets, or regions that each episode draws from. */
+  readonly path: readonly (string | Point | Region)[];
+  /** Table widths a control step. Where on its path it starts, each episode draws. */
+  readonly speed: number | Range;
+}
+
 export interface SceneSpec {
   readonly objects: readonly ObjectSpec[];
+  /** @defaultValue none */
+  readonly hands?: readonly HandSpec[];
   readonly targets?: Readonly<Record<string, TargetSpec>>;
 }
 
@@ -142,7 +156,12 @@ export type GuardrailSpec<R = Region> =
   /** Their centres stay at least `margin` table widths inside the table's edge: beyond it they would tip over. */
   | { readonly kind: 'stay-on-table'; readonly who: string; readonly margin: number }
   /** The pusher is sent no further in a control step: length of an action, in units of the action space. */
-  | { readonly kind: 'speed'; readonly limit: number };
+  | { readonly kind: 'speed'; readonly limit: number }
+  /**
+   * The pusher, and any object while it is moved, keep at least `distance` table widths from a hand, border to border.
+   * Nearer than `slowWithin` the pusher is slower: see `speedNear`.
+   */
+  | { readonly kind: 'moving-hand'; readonly hand: string; readonly distance: number; readonly slowWithin: number };
 
 /** A predicate on the true state, decided by the simulator alone. */
 export type Predicate<R = Region> =

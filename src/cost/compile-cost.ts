@@ -13,6 +13,7 @@ import {
   guardrailInputs,
   guardrailStructure,
 } from './guardrails.ts';
+import { type HandForecast, handGuardrails } from './hands.ts';
 import { bindStepWeights, readStepWeights, stepWeightRows } from './step-weights.ts';
 import { type CostShape, objectOf, type Term } from './term.ts';
 
@@ -33,6 +34,8 @@ export interface CostBinding {
   readonly stepsLeft: number;
   /** Slot of the object that the pusher is to go for; null: the only one the objective is about, or none. */
   readonly focus: number | null;
+  /** Where the hands that guardrails speak of will be. @defaultValue there are none */
+  readonly hands?: readonly HandForecast[];
 }
 
 /** An objective and guardrails as one pure tensor function. */
@@ -66,7 +69,17 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
   const guarded = Object.keys(railInputs).length > 0;
   const hasFocus = terms.some((term) => objectOf(term) !== null);
   // Binding once finds names that are not in the scene now rather than in the first episode.
-  bindGuardrails(rails, options, options, 1);
+  const still = {
+    places: Array.from({ length: horizon + 1 }, () => [0, 0] as const),
+    doubts: new Array(horizon + 1).fill(0),
+  };
+  bindGuardrails(
+    rails,
+    options,
+    options,
+    1,
+    handGuardrails(rails).map(({ hand }) => ({ name: hand, ...still })),
+  );
 
   const inputs: Record<string, TensorSpec> = {
     stepWeights: { shape: [stepWeightRows, horizon + 1] },
@@ -76,7 +89,8 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
   Object.assign(inputs, railInputs);
   for (const [i, term] of terms.entries())
     for (const [name, shape] of Object.entries(term.inputs)) inputs[inputName(i, name)] = { shape };
-  const signature = signatureOf(terms, rails, options, caution);
+  const settings = { caution, perDisagreement: options.margins.perDisagreement ?? 0 };
+  const signature = signatureOf(terms, rails, options, settings);
 
   return {
     inputs,
@@ -90,7 +104,11 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
       const total = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
       const cost = tf.add(total, nanUnlessFinite(rollout));
       if (!guarded) return { cost, violation: tf.mul(cost, 0) };
-      const { violation, nearness } = evaluateGuardrails(rollout, given, fragile, caution.distance);
+      const { violation, nearness } = evaluateGuardrails(rollout, given, {
+        fragile,
+        cautionDistance: caution.distance,
+        perDisagreement: settings.perDisagreement,
+      });
       return { cost: tf.add(cost, tf.mul(nearness, caution.weight)), violation };
     },
     bind(binding) {
@@ -98,7 +116,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
       const shape = { ...options, entities: instruction.entities.map(({ name }) => name) };
       const bound = instruction.objective.map((spec) => createTerm(spec, shape));
       const given = [...hardGuardrails, ...instruction.guardrails];
-      const found = signatureOf(bound, given, shape, caution);
+      const found = signatureOf(bound, given, shape, settings);
       if (found !== signature)
         throw new RunError(
           `the cost was compiled for another kind of task than '${instruction.taskId}': ${signature} against ${found}`,
@@ -108,7 +126,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
         termWeights: Float32Array.from(instruction.objective, ({ weight }) => weight ?? 1),
       };
       if (hasFocus) feeds.focus = bindFocus(bound, binding.focus, entities.length);
-      Object.assign(feeds, bindGuardrails(given, shape, options, stepsLeft));
+      Object.assign(feeds, bindGuardrails(given, shape, options, stepsLeft, binding.hands ?? []));
       for (const [i, term] of bound.entries())
         for (const [name, value] of Object.entries(term.bind(binding))) feeds[inputName(i, name)] = value;
       return feeds;
@@ -144,12 +162,12 @@ function signatureOf(
   terms: readonly Term[],
   guardrails: readonly GuardrailSpec[],
   shape: CostShape,
-  caution: Caution,
+  settings: { readonly caution: Caution; readonly perDisagreement: number },
 ): string {
   return JSON.stringify({
     terms: terms.map(({ structure }) => structure),
     guardrails: guardrailStructure(guardrails, shape),
-    caution,
+    ...settings,
     entities: shape.entities.length,
     horizon: shape.horizon,
     actionSize: shape.actionSize,

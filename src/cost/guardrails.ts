@@ -3,6 +3,7 @@ import { RunError, unknownName } from '../core/errors.ts';
 import type { GuardrailSpec } from '../core/task.ts';
 import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
+import { bindHands, evaluateHands, type HandForecast, handGuardrails, handInputs } from './hands.ts';
 import { encodeRegion, regionSize, signedDistance } from './region.ts';
 import { validSteps } from './step-weights.ts';
 import type { CostShape } from './term.ts';
@@ -12,7 +13,15 @@ export type Margin = number | readonly number[];
 
 export interface Clearances {
   /** Table widths. */
-  readonly margins: { readonly pusher: Margin; readonly objects: Margin };
+  readonly margins: {
+    readonly pusher: Margin;
+    readonly objects: Margin;
+    /**
+     * How much of the disagreement of an ensemble's heads (see `Rollout`) is added, step by step and plan by plan.
+     * @defaultValue 0
+     */
+    readonly perDisagreement?: number;
+  };
   /** Of each entity in slot order, table widths: the circle around its centre that holds all of it. */
   readonly radii: readonly number[];
   /** @defaultValue `defaultCaution` */
@@ -51,7 +60,7 @@ const table = encodeRegion({ x: [0, 1], y: [0, 1] });
 /** An episode's guardrails over positions, in the order that their inputs have. */
 interface Rails {
   /** Places to stay out of, or inside of: Z of them. */
-  readonly zones: readonly Exclude<GuardrailSpec, { kind: 'fragile' | 'speed' }>[];
+  readonly zones: readonly Extract<GuardrailSpec, { kind: 'keep-out' | 'stay-on-table' }>[];
   /** Slots of the fragile objects: F of them. */
   readonly fragile: readonly number[];
 }
@@ -72,9 +81,9 @@ function sort(guardrails: readonly GuardrailSpec[], { entities }: Pick<CostShape
 export function guardrailStructure(
   guardrails: readonly GuardrailSpec[],
   shape: Pick<CostShape, 'entities'>,
-): { readonly zones: number; readonly fragile: readonly number[] } {
+): { readonly zones: number; readonly fragile: readonly number[]; readonly hands: number } {
   const { zones, fragile } = sort(guardrails, shape);
-  return { zones: zones.length, fragile };
+  return { zones: zones.length, fragile, hands: handGuardrails(guardrails).length };
 }
 
 /** Shapes of the inputs, without the batch axis; none where no guardrail is about positions. */
@@ -92,7 +101,8 @@ export function guardrailInputs(
     inputs.clearances = { shape: [steps, count, zones.length] };
   }
   if (fragile.length > 0) inputs.gaps = { shape: [steps, count, fragile.length] };
-  if (zones.length + fragile.length > 0) inputs.margins = { shape: [steps, count] };
+  Object.assign(inputs, handInputs(guardrails, { entities, horizon }));
+  if (Object.keys(inputs).length > 0) inputs.margins = { shape: [steps, count] };
   return inputs;
 }
 
@@ -102,13 +112,15 @@ export function guardrailInputs(
  * - `clearances` [H + 1, N, Z], the least distance of an entity's centre from a zone: its radius where it must stay
  *   out, the guardrail's margin where it must stay in, and the error of seeing;
  * - `gaps` [H + 1, N, F], the same from the centre of a fragile object; for that itself, minus how far it may go;
- * - `margins` [H + 1, N], what is added for the error of prediction, step by step.
+ * - `margins` [H + 1, N], what is added for the error of prediction, step by step;
+ * - those of `bindHands`.
  */
 export function bindGuardrails(
   guardrails: readonly GuardrailSpec[],
   shape: Pick<CostShape, 'entities' | 'horizon'>,
   { margins, radii }: Clearances,
   stepsLeft: number,
+  forecasts: readonly HandForecast[],
 ): Record<string, Float32Array> {
   const { entities, horizon } = shape;
   const { zones, fragile } = sort(guardrails, shape);
@@ -136,6 +148,7 @@ export function bindGuardrails(
     clearances,
     gaps,
     margins: growth,
+    ...bindHands(guardrails, { shape, radii, marginOf, stepsLeft, never, forecasts }),
   };
   return Object.fromEntries(Object.keys(guardrailInputs(guardrails, shape)).map((name) => [name, values[name]!]));
 }
@@ -163,6 +176,15 @@ export interface GuardrailVerdict {
   readonly nearness: Tensor;
 }
 
+export interface GuardrailSettings {
+  /** Slots of the fragile objects. */
+  readonly fragile: readonly number[];
+  /** Table widths. */
+  readonly cautionDistance: number;
+  /** See `Clearances`. */
+  readonly perDisagreement?: number | undefined;
+}
+
 /**
  * Judges rollouts by the inputs that `bindGuardrails` fills, with a leading B.
  *
@@ -170,11 +192,11 @@ export interface GuardrailVerdict {
  * through a zone's corner may end outside of it.
  */
 export function evaluateGuardrails(
-  { positions }: Rollout<Tensor>,
+  rollout: Rollout<Tensor>,
   given: Tensors,
-  fragile: readonly number[],
-  cautionDistance: number,
+  { fragile, cautionDistance, perDisagreement = 0 }: GuardrailSettings,
 ): GuardrailVerdict {
+  const { positions, disagreement } = rollout;
   if (positions === null)
     throw new RunError('guardrails need positions, and this world model has no position probe to read them');
   const [batch, samples, times, count] = positions.shape as [number, number, number, number, number];
@@ -184,7 +206,11 @@ export function evaluateGuardrails(
   const looks = [to, tf.mul(tf.add(from, to), 0.5)];
   const moved = lengthOf(tf.sub(to, tf.slice(positions, [0, 0, 0, 0, 0], [-1, -1, 1, -1, -1])));
   const growth = tf.reshape(tf.slice(given.margins!, [0, 1, 0], [-1, steps, -1]), [batch, 1, steps, count]);
-  const margin = tf.mul(growth, tf.minimum(tf.div(moved, settled), 1));
+  const grown = tf.mul(growth, tf.minimum(tf.div(moved, settled), 1));
+  const margin =
+    disagreement === undefined || perDisagreement === 0
+      ? grown
+      : tf.add(grown, tf.mul(tf.slice(disagreement, [0, 0, 1, 0], [-1, -1, steps, -1]), perDisagreement));
   /** Of [B, H + 1, N, X] the steps ahead, as [B, 1, H, N, X]. */
   const ahead = (clearances: Tensor): Tensor =>
     tf.expandDims(tf.slice(clearances, [0, 1, 0, 0], [-1, steps, -1, -1]), 1);
@@ -223,9 +249,16 @@ export function evaluateGuardrails(
     );
     stirs.push(tf.reshape(tf.add(ofOwn(moved), ofOwn(needed)), [batch, samples, -1]));
   }
+  /** Too fast for where it is: not a matter of nearness either. */
+  const haste: Tensor[] = [];
+  if (given.handPlaces !== undefined) {
+    const { near, fast } = evaluateHands(rollout, given, margin);
+    lacks.push(near);
+    haste.push(fast);
+  }
   const lacking = tf.concat(lacks, 2);
   return {
-    violation: tf.sum(tf.relu(tf.concat([lacking, ...stirs], 2)), 2),
+    violation: tf.sum(tf.relu(tf.concat([lacking, ...stirs, ...haste], 2)), 2),
     nearness: tf.sum(tf.relu(tf.add(lacking, cautionDistance)), 2),
   };
 }

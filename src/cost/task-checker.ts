@@ -15,6 +15,7 @@ export interface TaskChecker {
   who(path: Path, who: Who<RegionSpec>): void;
   /** Those of a guardrail: an entity, or all objects. */
   guarded(path: Path, name: string): void;
+  hand(path: Path, name: string): void;
   entityOrTarget(path: Path, name: string): void;
   place(path: Path, to: string | readonly number[]): void;
   region(path: Path, region: RegionSpec): void;
@@ -29,6 +30,7 @@ export function createTaskChecker({ scene }: TaskSpec): TaskChecker {
   const problems: Problem[] = [];
   const objects = scene.objects.map(({ name }) => name);
   const entities = ['pusher', ...objects];
+  const hands = (scene.hands ?? []).map(({ name }) => name);
   const targets = Object.keys(scene.targets ?? {});
   const angled = targets.filter((name) => scene.targets![name]!.angle !== undefined);
 
@@ -54,6 +56,7 @@ export function createTaskChecker({ scene }: TaskSpec): TaskChecker {
     entity: (path, name) => void known(path, 'entity', name, entities),
     object: (path, name) => void known(path, 'object', name, objects),
     guarded: (path, name) => void known(path, 'entity', name, [...entities, 'objects']),
+    hand: (path, name) => void known(path, 'hand', name, hands),
     entityOrTarget: (path, name) => void known(path, 'entity or target', name, [...entities, ...targets]),
     who(path, who) {
       if (typeof who === 'string') known(path, 'entity', who, [...entities, 'objects']);

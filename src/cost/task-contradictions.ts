@@ -1,10 +1,13 @@
 import { describeError } from '../core/errors.ts';
 import type {
+  GuardrailSpec,
+  HandSpec,
   ObjectSpec,
   Point,
   PoseHeading,
   Predicate,
   RegionSpec,
+  SceneSpec,
   TargetSpec,
   TaskSpec,
   TermSpec,
@@ -18,14 +21,17 @@ import { createTaskChecker, type Path, type TaskChecker } from './task-checker.t
 /** What is well-formed field by field, and makes no sense as a whole. */
 export function findContradictions(task: TaskSpec): readonly Problem[] {
   const checker = createTaskChecker(task);
-  const { objects, targets = {} } = task.scene;
+  const { objects, targets = {}, hands = [] } = task.scene;
   for (const i of objects.keys()) checkObject(objects, i, checker);
   for (const [name, target] of Object.entries(targets)) {
     const path = ['scene', 'targets', name];
-    if (['pusher', ...objects.map((object) => object.name)].includes(name))
+    if (['pusher', ...[...objects, ...hands].map((each) => each.name)].includes(name))
       checker.report(path, 'is also the name of an entity; choose another');
     checkTarget(path, target, checker);
   }
+  for (const i of hands.keys()) checkHand(task.scene, i, checker);
+  if (hands.length > 0 && task.world === 'two-rooms')
+    checker.report(['scene', 'hands'], "there are none in 'two-rooms'");
   const terms = termsOf(task);
   for (const { path, term } of terms) checkTerm(path, term, checker);
   checkStages(task, checker);
@@ -37,6 +43,7 @@ export function findContradictions(task: TaskSpec): readonly Problem[] {
   for (const [i, guardrail] of (task.guardrails ?? []).entries()) {
     const path = ['guardrails', i];
     if (guardrail.kind === 'fragile') checker.object([...path, 'object'], guardrail.object);
+    else if (guardrail.kind === 'moving-hand') checkHandGuardrail(path, guardrail, checker);
     else if (guardrail.kind !== 'speed') checker.guarded([...path, 'who'], guardrail.who);
     if (guardrail.kind === 'keep-out') checker.region([...path, 'region'], guardrail.region);
   }
@@ -121,6 +128,38 @@ function checkTarget(path: Path, target: TargetSpec, checker: TaskChecker): void
 
 function checkAngles(path: Path, angle: number | readonly [number, number] | undefined, { report }: TaskChecker): void {
   if (typeof angle === 'object' && angle[0] > angle[1]) report(path, `must go from low to high, got ${show(angle)}`);
+}
+
+function checkHand({ objects, hands = [] }: SceneSpec, index: number, checker: TaskChecker): void {
+  const { name, path: corners, speed } = hands[index]!;
+  const path = ['scene', 'hands', index];
+  const others = [...objects, ...hands.slice(0, index)].map((other) => other.name);
+  if (name === 'pusher' || name === 'objects' || others.includes(name))
+    checker.report([...path, 'name'], `${show(name)} names something else; choose another name`);
+  for (const [i, corner] of corners.entries()) {
+    if (typeof corner === 'string') checker.place([...path, 'path', i], corner);
+    else if (!Array.isArray(corner)) checker.region([...path, 'path', i], corner as RegionSpec);
+    if (i > 0 && !isRegion(corner) && show(corner) === show(corners[i - 1]))
+      checker.report([...path, 'path', i], 'is the corner before it; a path goes from place to place');
+  }
+  if (typeof speed === 'object') checker.ordered([...path, 'speed'], speed);
+}
+
+function isRegion(corner: HandSpec['path'][number]): boolean {
+  return typeof corner === 'object' && !Array.isArray(corner);
+}
+
+function checkHandGuardrail(
+  path: Path,
+  { hand, distance, slowWithin }: Extract<GuardrailSpec, { kind: 'moving-hand' }>,
+  checker: TaskChecker,
+): void {
+  checker.hand([...path, 'hand'], hand);
+  if (slowWithin < distance)
+    checker.report(
+      [...path, 'slowWithin'],
+      `must be at least the distance ${distance}: the pusher never is nearer than that, so it would never slow down`,
+    );
 }
 
 function checkTerm(path: Path, term: TermSpec<RegionSpec>, checker: TaskChecker): void {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { UsageError } from '../core/errors.ts';
+import { fastestHand } from '../core/moving-hand.ts';
 import {
   colourNames,
   type GuardrailSpec,
+  type HandSpec,
   type ObjectSpec,
   type Predicate,
   type RegionSpec,
@@ -77,8 +79,21 @@ const target = z.union([
   }),
 ]) satisfies z.ZodType<TargetSpec>;
 
+/** Table widths a control step. */
+const handSpeed = positive.max(fastestHand);
+
+const hand = strict({
+  name,
+  path: z
+    .array(z.union([name, point, region]))
+    .min(2)
+    .readonly(),
+  speed: z.union([handSpeed, z.tuple([handSpeed, handSpeed]).readonly()]),
+}) satisfies z.ZodType<HandSpec>;
+
 const scene = strict({
   objects: z.array(object).readonly(),
+  hands: z.array(hand).readonly().exactOptional(),
   targets: z.record(name, target).exactOptional(),
 }) satisfies z.ZodType<SceneSpec>;
 
@@ -138,6 +153,12 @@ const guardrail = z.discriminatedUnion('kind', [
   strict({ kind: z.literal('fragile'), object: name }),
   strict({ kind: z.literal('stay-on-table'), who: name, margin: z.number().min(0).max(0.5) }),
   strict({ kind: z.literal('speed'), limit: positive }),
+  strict({
+    kind: z.literal('moving-hand'),
+    hand: name,
+    distance: z.number().min(0).max(0.5),
+    slowWithin: z.number().min(0).max(1),
+  }),
 ]) satisfies z.ZodType<GuardrailSpec<RegionSpec>>;
 
 const predicate = z.union([

@@ -1,6 +1,7 @@
 import { unknownName } from '../core/errors.ts';
-import type { GuardrailSpec } from '../core/task.ts';
-import { gapBetween } from './gap-between.ts';
+import { handRadius, speedNear } from '../core/moving-hand.ts';
+import type { GuardrailSpec, Point } from '../core/task.ts';
+import { gapBetween, type PlacedOutline } from './gap-between.ts';
 import { type Outline, overlapsRegion } from './regions.ts';
 
 /** Outlines of entities by name. */
@@ -15,13 +16,18 @@ export interface Body {
  * - `keep-out` is broken as soon as any part of a body it speaks of is inside the region;
  * - `fragile` when another body touches the object, or it moves within a control step;
  * - `stay-on-table` when a body's centre is nearer to the table's edge than the margin, or beyond it;
- * - `speed` when an action is longer than the limit.
+ * - `speed` when an action is longer than the limit;
+ * - `moving-hand` when the pusher, or an object that has moved within the control step, is nearer to the hand than it
+ *   may be, or an action is longer than `speedNear` allows where the pusher is.
  */
 export interface GuardrailWatch {
   /** A control step with this action begins where `poses` puts the bodies. */
   begin(poses: ArrayLike<number>, stride: number, action: ArrayLike<number>): void;
-  /** Notes what is broken where `poses` puts the bodies: x, y (table widths), heading (radians) of each in turn. */
-  look(poses: ArrayLike<number>, stride: number): void;
+  /**
+   * Notes what is broken where `poses` puts the bodies: x, y (table widths), heading (radians) of each in turn; and
+   * where the hands are, in order. @defaultValue there are none
+   */
+  look(poses: ArrayLike<number>, stride: number, hands?: readonly Point[]): void;
   /** Kinds broken since the last call, each once; forgets them, and the control step. */
   take(): string[];
 }
@@ -34,39 +40,56 @@ const turned = 0.005;
 /** Actions are single-precision numbers. */
 const roundingOfActions = 1e-6;
 
-/** Whether a guardrail is broken now; `before` are the poses at the control step's beginning, 3 numbers a body. */
-type Check = (poses: ArrayLike<number>, stride: number, before: Float64Array | null) => boolean;
+/** The control step under way. */
+interface StepBegun {
+  /** The poses at its beginning, 3 numbers a body. */
+  readonly poses: Float64Array;
+  readonly actionLength: number;
+}
 
-/** @param bodies The pusher, named `pusher`, and the objects. */
-export function createGuardrailWatch(guardrails: readonly GuardrailSpec[], bodies: readonly Body[]): GuardrailWatch {
+/** Whether a guardrail is broken now. */
+type Check = (poses: ArrayLike<number>, stride: number, begun: StepBegun | null, hands: readonly Point[]) => boolean;
+
+/**
+ * @param bodies The pusher, named `pusher`, and the objects.
+ * @param hands The hands' names.
+ */
+export function createGuardrailWatch(
+  guardrails: readonly GuardrailSpec[],
+  bodies: readonly Body[],
+  hands: readonly string[] = [],
+): GuardrailWatch {
   const checks = guardrails.flatMap((guardrail) => {
-    const check = createCheck(guardrail, bodies);
+    const check = createCheck(guardrail, bodies, hands);
     return check === null ? [] : [{ kind: guardrail.kind, check }];
   });
   const limits = guardrails.flatMap((guardrail) => (guardrail.kind === 'speed' ? [guardrail.limit] : []));
   const broken = new Set<string>();
-  let before: Float64Array | null = null;
+  let begun: StepBegun | null = null;
   return {
     begin(poses, stride, action) {
-      before = Float64Array.from({ length: 3 * bodies.length }, (_, i) => poses[Math.floor(i / 3) * stride + (i % 3)]!);
-      const length = Math.hypot(...Array.from(action));
-      if (limits.some((limit) => length > limit + roundingOfActions)) broken.add('speed');
+      const actionLength = Math.hypot(...Array.from(action));
+      begun = {
+        poses: Float64Array.from({ length: 3 * bodies.length }, (_, i) => poses[Math.floor(i / 3) * stride + (i % 3)]!),
+        actionLength,
+      };
+      if (limits.some((limit) => actionLength > limit + roundingOfActions)) broken.add('speed');
     },
-    look(poses, stride) {
+    look(poses, stride, hands = []) {
       for (const { kind, check } of checks) {
-        if (!broken.has(kind) && check(poses, stride, before)) broken.add(kind);
+        if (!broken.has(kind) && check(poses, stride, begun, hands)) broken.add(kind);
       }
     },
     take() {
       const kinds = [...broken];
       broken.clear();
-      before = null;
+      begun = null;
       return kinds;
     },
   };
 }
 
-function createCheck(guardrail: GuardrailSpec, bodies: readonly Body[]): Check | null {
+function createCheck(guardrail: GuardrailSpec, bodies: readonly Body[], hands: readonly string[]): Check | null {
   switch (guardrail.kind) {
     case 'speed':
       return null;
@@ -93,8 +116,20 @@ function createCheck(guardrail: GuardrailSpec, bodies: readonly Body[]): Check |
           guardrail.object,
           bodies.slice(1).map(({ name }) => name),
         );
-      return (poses, stride, before) =>
-        (before !== null && hasMoved(poses, own * stride, before, 3 * own)) || isTouched(own, bodies, poses, stride);
+      return (poses, stride, begun) => hasMoved(own, poses, stride, begun) || isTouched(own, bodies, poses, stride);
+    }
+    case 'moving-hand': {
+      const own = hands.indexOf(guardrail.hand);
+      if (own < 0) throw unknownName('hand', guardrail.hand, hands);
+      return (poses, stride, begun, places) => {
+        const [x, y] = places[own]!;
+        const hand = { outline: { parts: [], radius: handRadius }, x, y, angle: 0 };
+        const gapOf = (i: number) => gapBetween(placedBody(i, bodies, poses, stride), hand);
+        const gap = gapOf(0);
+        if (gap < guardrail.distance) return true;
+        if (begun !== null && begun.actionLength > speedNear(gap, guardrail) + roundingOfActions) return true;
+        return bodies.some((_, i) => i > 0 && hasMoved(i, poses, stride, begun) && gapOf(i) < guardrail.distance);
+      };
     }
   }
 }
@@ -105,19 +140,21 @@ function bodiesNamed(who: string, bodies: readonly Body[]): readonly number[] {
   return names.flatMap((name, i) => (name === who || (who === 'objects' && name !== 'pusher') ? [i] : []));
 }
 
-function hasMoved(poses: ArrayLike<number>, at: number, before: Float64Array, from: number): boolean {
+/** Within the control step under way. */
+function hasMoved(body: number, poses: ArrayLike<number>, stride: number, begun: StepBegun | null): boolean {
+  if (begun === null) return false;
+  const [at, from, before] = [body * stride, 3 * body, begun.poses];
   const way = Math.hypot(poses[at]! - before[from]!, poses[at + 1]! - before[from + 1]!);
   const turn = Math.abs(poses[at + 2]! - before[from + 2]!) % (2 * Math.PI);
   return way > moved || Math.min(turn, 2 * Math.PI - turn) > turned;
 }
 
 function isTouched(own: number, bodies: readonly Body[], poses: ArrayLike<number>, stride: number): boolean {
-  const placed = (i: number) => ({
-    outline: bodies[i]!.outline,
-    x: poses[i * stride]!,
-    y: poses[i * stride + 1]!,
-    angle: poses[i * stride + 2]!,
-  });
-  const fragile = placed(own);
-  return bodies.some((_, i) => i !== own && gapBetween(placed(i), fragile) < touching);
+  const fragile = placedBody(own, bodies, poses, stride);
+  return bodies.some((_, i) => i !== own && gapBetween(placedBody(i, bodies, poses, stride), fragile) < touching);
+}
+
+function placedBody(body: number, bodies: readonly Body[], poses: ArrayLike<number>, stride: number): PlacedOutline {
+  const at = body * stride;
+  return { outline: bodies[body]!.outline, x: poses[at]!, y: poses[at + 1]!, angle: poses[at + 2]! };
 }

@@ -4,6 +4,7 @@ import { bothInRegion } from './tasks/both-in-region.ts';
 import { clearTable, clearTable6 } from './tasks/clear-table.ts';
 import { pushAround } from './tasks/push-around.ts';
 import { pushOneOfThree } from './tasks/push-one-of-three.ts';
+import { pushPastHand } from './tasks/push-past-hand.ts';
 import { pushToGoal } from './tasks/push-to-goal.ts';
 import { pushToPose } from './tasks/push-to-pose.ts';
 import { reach } from './tasks/reach.ts';
@@ -18,6 +19,7 @@ export const registeredTasks: readonly TaskSpec[] = [
   pushOneOfThree,
   pushToPose,
   pushAround,
+  pushPastHand,
   threeGoals,
   bothInRegion,
   sort,

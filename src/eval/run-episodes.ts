@@ -212,7 +212,7 @@ function progressOf(results: readonly EpisodeResult[], underWay: readonly Episod
 
 /** The contract's fields and nothing else an environment may have put beside them. */
 function toInstruction(instruction: Instruction): Instruction {
-  const { taskId, objective, stages, guardrails, targets, entities, goalFrame, budgetSteps } = instruction;
-  const staged = stages === undefined ? {} : { stages };
-  return { taskId, objective, ...staged, guardrails, targets, entities, goalFrame, budgetSteps };
+  const { taskId, objective, stages, guardrails, targets, entities, hands, goalFrame, budgetSteps } = instruction;
+  const given = { ...(stages === undefined ? {} : { stages }), ...(hands === undefined ? {} : { hands }) };
+  return { taskId, objective, guardrails, targets, entities, goalFrame, budgetSteps, ...given };
 }

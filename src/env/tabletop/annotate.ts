@@ -19,6 +19,8 @@ export interface Annotations {
   readonly zones: readonly Region[];
   /** Bodies that nothing may touch, by their index in a list of poses. */
   readonly fragile: readonly number[];
+  /** Of each hand, how far to keep from it, table widths; null where no guardrail says. */
+  readonly keptFrom: readonly (number | null)[];
 }
 
 /** What success and guardrails speak of, for pictures. */
@@ -49,11 +51,18 @@ export function annotate({ success, guardrails }: ResolvedTask, scene: Scene): A
   const fragile = guardrails.flatMap((guardrail) =>
     guardrail.kind === 'fragile' ? [1 + scene.objects.findIndex(({ name }) => name === guardrail.object)] : [],
   );
+  const keptFrom = scene.hands.map(({ name }) => {
+    const distances = guardrails.flatMap((rail) =>
+      rail.kind === 'moving-hand' && rail.hand === name ? [rail.distance] : [],
+    );
+    return distances.length === 0 ? null : Math.max(...distances);
+  });
   return {
     goals,
     regions: [...regions.values()].map(({ region, colours }) => ({ region, colour: meanColour(colours) })),
     zones,
     fragile,
+    keptFrom,
   };
 }
 

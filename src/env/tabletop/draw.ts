@@ -1,7 +1,8 @@
-import type { Region } from '../../core/task.ts';
+import { handRadius } from '../../core/moving-hand.ts';
+import type { Point, Region } from '../../core/task.ts';
 import type { Rasteriser, Rgb } from '../rasteriser/rasteriser.ts';
 import type { Annotations } from './annotate.ts';
-import { mixColours } from './palette.ts';
+import { handColour, mixColours } from './palette.ts';
 import { type Scene, shapeOf } from './scene.ts';
 import { createPusherShape, type Shape } from './shapes.ts';
 
@@ -21,13 +22,22 @@ export function createDrawing(scene: Scene): Drawing {
 /**
  * What the agent's camera sees from above.
  * @param poses x, y (table widths), heading (radians) of each body in turn, `stride` numbers apart.
+ * @param hands Where hands are, over all else.
  */
-export function drawFrame(raster: Rasteriser, drawing: Drawing, poses: ArrayLike<number>, stride: number): void {
+export function drawFrame(
+  raster: Rasteriser,
+  drawing: Drawing,
+  poses: ArrayLike<number>,
+  stride: number,
+  hands: readonly Point[],
+): void {
   raster.clear(drawing.tableColour);
   for (const { body, colour, shape } of drawing.figures) {
     const at = body * stride;
     drawShape(raster, shape, poses[at]!, poses[at + 1]!, poses[at + 2]!, colour, 1);
   }
+  const size = raster.width;
+  for (const [x, y] of hands) raster.fillCircle(x * size, y * size, handRadius * size, handColour);
 }
 
 const warning: Rgb = [206, 32, 44];
@@ -39,7 +49,8 @@ export function drawPicture(
   drawing: Drawing,
   poses: ArrayLike<number>,
   stride: number,
-  { goals, regions, zones, fragile }: Annotations,
+  hands: readonly Point[],
+  { goals, regions, zones, fragile, keptFrom }: Annotations,
 ): void {
   const size = raster.width;
   const line = Math.max(1, size / 160);
@@ -63,6 +74,18 @@ export function drawPicture(
     const ring = (shape.reach + 0.015) * size;
     if (fragile.includes(body)) raster.strokeCircle(x * size, y * size, ring, line, warning, 0.9);
   }
+  for (const [i, hand] of hands.entries()) drawHand(raster, hand, line, keptFrom[i]!);
+}
+
+/** Higher above the table than the rest, so with a longer shadow; ringed at the distance that is to be kept. */
+function drawHand(raster: Rasteriser, point: Point, line: number, distance: number | null): void {
+  const size = raster.width;
+  const [x, y] = point.map((coordinate) => coordinate * size) as [number, number];
+  const radius = handRadius * size;
+  for (const grow of [1.15, 1.05]) raster.fillCircle(x + 0.012 * size, y + 0.02 * size, radius * grow, shadow, 0.1);
+  raster.fillCircle(x, y, radius, mixColours(handColour, [0, 0, 0], 0.28));
+  raster.fillCircle(x, y, radius - line, handColour);
+  if (distance !== null) raster.strokeCircle(x, y, radius + distance * size, line, warning, 0.9);
 }
 
 function drawBorder(raster: Rasteriser, colour: Rgb, line: number): void {

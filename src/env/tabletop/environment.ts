@@ -19,7 +19,9 @@ import { type ResolvedTask, resolveTask } from '../resolve-task.ts';
 import { annotate } from './annotate.ts';
 import { createDrawing, type Drawing, drawFrame, drawPicture } from './draw.ts';
 import { goalPoses } from './goal-poses.ts';
-import { createPhysics, maxDisplacement, type Physics } from './physics.ts';
+import { handsAt } from './hands.ts';
+import { handColour } from './palette.ts';
+import { createPhysics, maxDisplacement, type Physics, substeps } from './physics.ts';
 import { bodyStateSize } from './rigid-body.ts';
 import { sampleScene } from './sample-scene.ts';
 import { type Pose, type SampledScene, type Scene, shapeOf } from './scene.ts';
@@ -92,6 +94,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     const watch = createGuardrailWatch(
       resolved.guardrails,
       names.map((name, i) => ({ name, outline: outlines[i]! })),
+      scene.hands.map(({ name }) => name),
     );
     const clock = createEpisodeClock(task, { steps, held });
     return { scene, names, resolved, drawing: createDrawing(scene), physics, watch, clock, passed };
@@ -100,12 +103,12 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     if (episode === null) throw new UsageError('the environment has no episode yet: call reset({ seed }) first');
     return episode;
   };
-  const observe = ({ drawing, physics }: Episode): Observation => {
-    drawFrame(raster, drawing, physics.state, bodyStateSize);
+  const observe = ({ drawing, physics, scene, clock }: Episode): Observation => {
+    drawFrame(raster, drawing, physics.state, bodyStateSize, handsAt(scene.hands, clock.steps));
     return { frame: toFrame(raster) };
   };
   const goalFrame = ({ drawing, resolved }: Episode, sample: SampledScene): Frame => {
-    drawFrame(raster, drawing, posesToState(goalPoses(sample, resolved.success)), bodyStateSize);
+    drawFrame(raster, drawing, posesToState(goalPoses(sample, resolved.success)), bodyStateSize, []);
     return toFrame(raster);
   };
   const inform = (now: Episode, violations: readonly string[]): EpisodeInfo => {
@@ -115,7 +118,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
   };
   const inspect = (): EpisodeInfo => {
     const now = current();
-    now.watch.look(now.physics.state, bodyStateSize);
+    now.watch.look(now.physics.state, bodyStateSize, handsAt(now.scene.hands, now.clock.steps));
     return inform(now, now.watch.take());
   };
 
@@ -146,10 +149,16 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
       }
       const [x, y] = actionSpace.clip(action) as unknown as [number, number];
       const { physics, watch, clock } = now;
+      const { hands } = now.scene;
       const guarded = now.resolved.guardrails.length > 0;
       watch.begin(physics.state, bodyStateSize, [x, y]);
-      physics.step(x * maxDisplacement, y * maxDisplacement, guarded ? (poses) => watch.look(poses, 3) : undefined);
-      watch.look(physics.state, bodyStateSize);
+      let substep = 0;
+      const look = (poses: Float64Array): void => {
+        substep += 1;
+        watch.look(poses, 3, handsAt(hands, clock.steps + substep / substeps));
+      };
+      physics.step(x * maxDisplacement, y * maxDisplacement, guarded ? look : undefined);
+      watch.look(physics.state, bodyStateSize, handsAt(hands, clock.steps + 1));
       const { success } = now.resolved;
       const truth = truthOf(now);
       now.passed = passedStages(success, truth, now.passed);
@@ -174,7 +183,14 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     render(size) {
       const now = current();
       const picture = createRasteriser({ width: size, height: size });
-      drawPicture(picture, now.drawing, now.physics.state, bodyStateSize, annotate(now.resolved, now.scene));
+      drawPicture(
+        picture,
+        now.drawing,
+        now.physics.state,
+        bodyStateSize,
+        handsAt(now.scene.hands, now.clock.steps),
+        annotate(now.resolved, now.scene),
+      );
       return toFrame(picture);
     },
   };
@@ -198,10 +214,11 @@ function poseOf({ physics: { state } }: Episode, body: number): Pose {
 }
 
 function truthOf(now: Episode): Truth {
-  const { names, scene } = now;
+  const { names, scene, clock } = now;
   const positions: Record<string, Point> = {};
   const angles: Record<string, number> = {};
   for (const [i, name] of names.entries()) ({ position: positions[name], angle: angles[name] } = poseOf(now, i));
+  for (const [i, point] of handsAt(scene.hands, clock.steps).entries()) positions[scene.hands[i]!.name] = point;
   return { positions, angles, targets: scene.targets };
 }
 
@@ -230,6 +247,9 @@ function instruct(task: TaskSpec, { scene, resolved, physics }: Episode, goalFra
         ...(task.scene.objects[i]!.knownBy === 'place' ? { at: pointedAt(i + 1) } : {}),
       })),
     ],
+    ...(scene.hands.length === 0
+      ? {}
+      : { hands: scene.hands.map(({ name }) => ({ name, colour: handColour, shape: 'disc' as const })) }),
     goalFrame,
     budgetSteps: task.budgetSteps,
   };

@@ -1,9 +1,15 @@
-import type { TaskSpec } from '../../core/task.ts';
+import { handRadius } from '../../core/moving-hand.ts';
+import type { GuardrailSpec, TaskSpec } from '../../core/task.ts';
 import { createGuardrailWatch } from '../guardrail-watch.ts';
 import { judge, passedStages, remainingSuccess } from '../predicates.ts';
 import { resolveTask } from '../resolve-task.ts';
+import { handsAt } from './hands.ts';
+import { distance } from './placement.ts';
 import { type Pose, type SampledScene, shapeOf } from './scene.ts';
 import { createPusherShape } from './shapes.ts';
+
+/** Room to tell a hand from what is beside it, table widths. */
+const gap = 0.02;
 
 /** Why an episode may not start so, in words; null where it may: unsolved, and with no guardrail broken now or at the goal. */
 export function unfairness(task: TaskSpec, { scene, pusher, poses }: SampledScene): string | null {
@@ -19,19 +25,28 @@ export function unfairness(task: TaskSpec, { scene, pusher, poses }: SampledScen
   if (judge(remainingSuccess(success, passedStages(success, truth, 0)), truth).holds)
     return 'the task was solved from the start';
 
+  const reaches = [createPusherShape().reach, ...scene.objects.map((object) => shapeOf(object).reach)];
+  for (const hand of handsAt(scene.hands, 0))
+    for (const [i, { position }] of start.entries())
+      if (distance(position, hand) < reaches[i]! + handRadius + gap)
+        return `a hand was over '${names[i]}' from the start`;
+
   const outlines = [createPusherShape(), ...scene.objects.map(shapeOf)];
   const bodies = names.map((name, i) => ({ name, outline: outlines[i]! }));
-  const breaks = (arrangement: readonly Pose[]): boolean => {
-    const watch = createGuardrailWatch(guardrails, bodies);
+  const hands = scene.hands.map(({ name }) => name);
+  const breaks = (arrangement: readonly Pose[], rails: readonly GuardrailSpec[]): boolean => {
+    const watch = createGuardrailWatch(rails, bodies, hands);
     const poses = arrangement.flatMap(({ position, angle }) => [...position, angle]);
-    watch.look(poses, 3);
+    watch.look(poses, 3, handsAt(scene.hands, 0));
     return watch.take().length > 0;
   };
-  if (breaks(start)) return 'a guardrail was broken from the start';
+  if (breaks(start, guardrails)) return 'a guardrail was broken from the start';
+  // Where hands will be by then is another matter.
+  const lasting = guardrails.filter(({ kind }) => kind !== 'moving-hand');
   let arrangement = start;
   for (const stage of [...(success.after ?? []), success.all]) {
     arrangement = arrangement.map((pose, i) => goalPose(stage, pose, names[i]!));
-    if (breaks(arrangement)) return 'a guardrail was broken by what is at its goal';
+    if (breaks(arrangement, lasting)) return 'a guardrail was broken by what is at its goal';
   }
   return null;
 

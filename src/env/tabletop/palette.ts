@@ -13,6 +13,8 @@ export const palette: Readonly<Record<ColourName, Rgb>> = {
 
 export const tableColour: Rgb = [238, 235, 228];
 export const pusherColour: Rgb = [48, 52, 62];
+/** A hand in a light blue glove: far from all of the above, seen from the table. */
+export const handColour: Rgb = [0, 200, 230];
 
 /** `share` of the way from one colour to another. */
 export function mixColours(from: Rgb, to: Rgb, share: number): Rgb {

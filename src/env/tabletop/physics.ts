@@ -5,7 +5,7 @@ import { separate } from './separate.ts';
 import { createPusherShape, pusherRadius, type Shape } from './shapes.ts';
 
 /** A control step is 100 ms: twenty substeps of 5 ms. */
-const substeps = 20;
+export const substeps = 20;
 const substepMilliseconds = 5;
 const velocityIterations = 8;
 /** Bodies that overlapped by more than this, in physics units, are looked at again after they were separated. */

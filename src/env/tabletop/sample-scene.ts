@@ -2,6 +2,7 @@ import { UsageError, unknownName } from '../../core/errors.ts';
 import { createRng, type Rng } from '../../core/rng.ts';
 import type { ColourName, ObjectSpec, Point, TaskSpec } from '../../core/task.ts';
 import { unfairness } from './fair-start.ts';
+import { drawHands } from './hands.ts';
 import { palette } from './palette.ts';
 import { isClear, onTable, type Placed, pointInRegion, pointOnTable } from './placement.ts';
 import { allPredicates, drawAngle, drawTargetAngles, drawTargets, targetOwners } from './sample-targets.ts';
@@ -40,7 +41,7 @@ export function sampleScene({ task, variation, seed }: SampleSceneOptions): Samp
   const shapes = objects.map(shapeOf);
   const owners = targetOwners(task);
   const withGoal = objectsWithGoal(task, owners);
-  const [rng, angleRng] = [stream('layout'), stream('target-angles')];
+  const [rng, angleRng, handRng] = [stream('layout'), stream('target-angles'), stream('hands')];
 
   /** A scene, or in words why this one can't be. */
   const attempt = (): SampledScene | string => {
@@ -55,7 +56,9 @@ export function sampleScene({ task, variation, seed }: SampleSceneOptions): Samp
     const targets = drawTargets({ task, entities, owners, room, gap }, rng);
     if (typeof targets === 'string') return `target '${targets}' found no place`;
     const targetAngles = drawTargetAngles(task.scene, angleRng);
-    const sample = { scene: { ...look, targets, targetAngles }, pusher, poses };
+    const hands = drawHands(task.scene.hands ?? [], targets, handRng);
+    if (typeof hands === 'string') return `hand '${hands}' found no way to go`;
+    const sample = { scene: { ...look, hands, targets, targetAngles }, pusher, poses };
     return unfairness(task, sample) ?? sample;
   };
 

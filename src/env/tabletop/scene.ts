@@ -1,5 +1,6 @@
 import type { Point, ShapeName } from '../../core/task.ts';
 import type { Rgb } from '../rasteriser/rasteriser.ts';
+import type { SceneHand } from './hands.ts';
 import { createShape, type Shape } from './shapes.ts';
 
 /** An object of one episode, all that was left open in its `ObjectSpec` decided. */
@@ -16,6 +17,7 @@ export interface SceneObject {
 /** What does not change during an episode. */
 export interface Scene {
   readonly objects: readonly SceneObject[];
+  readonly hands: readonly SceneHand[];
   /** In table widths. */
   readonly targets: Readonly<Record<string, Point>>;
   /** Radians, of those targets that have an angle. */

@@ -21,9 +21,11 @@ const format = 3;
 const headerSize = 13;
 const objectSize = 6;
 
-/** Numbers in the state of a scene. */
-function stateSize(objects: number, targets: number, angles: number): number {
-  return headerSize + objects * objectSize + targets * 2 + angles + (objects + 1) * bodyStateSize;
+/** Numbers in the state of a scene whose hands have so many corners in all. */
+function stateSize(objects: number, targets: number, angles: number, hands: number, corners: number): number {
+  return (
+    headerSize + objects * objectSize + targets * 2 + angles + (objects + 1) * bodyStateSize + 2 * (hands + corners)
+  );
 }
 
 /** Writes the scene too, so that the numbers mean the same to any environment of the same task. */
@@ -48,6 +50,7 @@ export function encodeState({ scene, steps, held, passed, bodies }: EpisodeState
     ...targets.flat(),
     ...Object.values(scene.targetAngles),
     ...bodies,
+    ...scene.hands.flatMap(({ path, speed, start }) => [speed, start, ...path.flat()]),
   );
 }
 
@@ -57,11 +60,12 @@ export function encodeState({ scene, steps, held, passed, bodies }: EpisodeState
  */
 export function decodeState(
   state: ArrayLike<number>,
-  { scene: { objects: specs, targets: targetSpecs = {} }, success: { after = [] } }: TaskSpec,
+  { scene: { objects: specs, targets: targetSpecs = {}, hands: handSpecs = [] }, success: { after = [] } }: TaskSpec,
 ): EpisodeState {
   const objectNames = specs.map(({ name }) => name);
   const targetNames = Object.keys(targetSpecs);
   const angledNames = targetNames.filter((name) => targetSpecs[name]!.angle !== undefined);
+  const corners = handSpecs.reduce((sum, { path }) => sum + path.length, 0);
   const objectCount = state[10] ?? -1;
   const targetCount = state[11] ?? -1;
   const fits =
@@ -70,7 +74,7 @@ export function decodeState(
     objectCount <= objectNames.length &&
     targetCount === targetNames.length &&
     state[12]! <= after.length &&
-    state.length === stateSize(objectCount, targetCount, angledNames.length);
+    state.length === stateSize(objectCount, targetCount, angledNames.length, handSpecs.length, corners);
   if (!fits || !Array.prototype.every.call(state, Number.isFinite)) {
     throw new UsageError(
       `not a state of this tabletop task (${state.length} numbers): take it from getState of an environment with ` +
@@ -97,9 +101,15 @@ export function decodeState(
     at += 2;
   }
   const targetAngles = Object.fromEntries(angledNames.map((name) => [name, state[at++]!]));
+  const bodies = Float64Array.from({ length: (objectCount + 1) * bodyStateSize }, () => state[at++]!);
+  const hands = handSpecs.map(({ name, path }) => {
+    const [speed, start] = [state[at++]!, state[at++]!];
+    return { name, speed, start, path: path.map((): Point => [state[at++]!, state[at++]!]) };
+  });
   return {
     scene: {
       objects,
+      hands,
       targets,
       targetAngles,
       frictionScale: state[3]!,
@@ -109,7 +119,7 @@ export function decodeState(
     steps: state[1]!,
     held: state[2]!,
     passed: state[12]!,
-    bodies: Float64Array.from({ length: (objectCount + 1) * bodyStateSize }, (_, i) => state[at + i]!),
+    bodies,
   };
 }
 

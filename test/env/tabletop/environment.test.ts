@@ -142,7 +142,7 @@ describe('the instruction', () => {
       const raster = createRasteriser({ width: 64, height: 64 });
       const { scene } = environment;
       const pose = [0, 0, 0, ...instruction.targets.goal!, term.angle];
-      drawFrame(raster, createDrawing({ ...scene, pusherColour: scene.tableColour }), pose, 3);
+      drawFrame(raster, createDrawing({ ...scene, pusherColour: scene.tableColour }), pose, 3, []);
       const shown = instruction.goalFrame!.data;
       const isObject = (pixels: ArrayLike<number>, at: number) =>
         colour.every((channel, i) => Math.abs(pixels[at + i]! - channel) < 8);
