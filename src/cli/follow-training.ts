@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { RunError } from '../core/errors.ts';
 import type { Recipe } from '../training/recipe.ts';
 import type { TrainResult } from '../training/train.ts';
 import type { TrainingEvents } from '../training/training-data.ts';
 import type { Progress, Terminal } from './terminal.ts';
+import { createTrainingLog } from './training-log.ts';
 
 export interface FollowOptions {
   readonly recipe: Recipe;
@@ -33,14 +35,24 @@ export async function followTraining(
     }
     bar?.update(done, status);
   };
+  const log = createTrainingLog(join(out, 'log'));
   const result = await run({
     onPrepare: (what, done, total) => show(what, done, total, ''),
-    onStep: ({ step, steps, stage, metrics }) =>
-      show(`training (${stage})`, step, steps, formatMetrics(metrics, ['loss', 'rollout', 'inverse', 'probe'])),
-    onEvaluate: (step, metrics) =>
-      terminal.note(`step ${step}, held out: ${formatMetrics(metrics, Object.keys(metrics))}`),
+    onStep(progress) {
+      const { step, steps, stage, metrics } = progress;
+      show(`training (${stage})`, step, steps, formatMetrics(metrics, ['loss', 'rollout', 'inverse', 'probe']));
+      log.step(progress);
+    },
+    onEvaluate(step, metrics) {
+      terminal.note(`step ${step}, held out: ${formatMetrics(metrics, Object.keys(metrics))}`);
+      log.evaluation(step, metrics);
+    },
     onWarning: (message) => terminal.note(`warning: ${message}`),
-  }).finally(() => bar?.stop());
+  }).finally(async () => {
+    bar?.stop();
+    await log.close();
+  });
+  const curves = await log.draw(`${recipe.name}, seed ${seed}`);
   const { user, system } = process.cpuUsage(cpuBefore);
   const seconds = (performance.now() - started) / 1000;
   const cpuSeconds = (user + system) / 1e6;
@@ -50,6 +62,8 @@ export async function followTraining(
     seed,
     out,
     ...about,
+    log: join(out, 'log'),
+    curves,
     seconds,
     cpuSeconds,
     ...result,
@@ -58,6 +72,7 @@ export async function followTraining(
     `${verb} '${recipe.name}' (${result.parameters} parameters, ${result.steps} steps) in ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} CPU-seconds`,
     `held out: ${formatMetrics(result.heldOut, Object.keys(result.heldOut))}`,
     `model: ${out}`,
+    `curves: ${curves.join(', ')}; tensorboard --logdir ${join(out, 'log')}`,
   ];
   terminal.result(summary, text.join('\n'));
 }

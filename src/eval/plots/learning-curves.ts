@@ -26,11 +26,16 @@ export function drawLearningCurves(title: string, events: readonly ScalarEvent[]
       series.set(group, [...(series.get(group) ?? []), [step, value]]);
     }
   }
+  const sources = [...new Set([...panels.values()].flatMap((each) => [...each.keys()]))];
   const rows = Math.ceil(panels.size / columns);
   const [width, height] = [columns * panel.width + panel.gap, rows * (panel.height + panel.gap) + panel.gap];
   const charts = [...panels].map(([name, bySource], i) => {
     const series = [...bySource].map(
-      ([label, points], j): Series => ({ label, colour: colours[j % colours.length]!, points: thin(points) }),
+      ([label, points]): Series => ({
+        label,
+        colour: colours[sources.indexOf(label) % colours.length]!,
+        points: thin(points),
+      }),
     );
     return drawLineChart({
       title: i === 0 ? `${name} · ${title}` : name,
