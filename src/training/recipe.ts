@@ -20,6 +20,8 @@ const tabletopPlay = z.strictObject({
   movingShare: z.number().min(0).max(1),
   /** Share of each batch drawn from windows in which an object is seen to turn. @defaultValue 0 */
   turningShare: z.number().min(0).max(1).exactOptional(),
+  /** Whether windows are turned by quarter turns and mirrored, anew each time they are drawn. @defaultValue false */
+  symmetries: z.boolean().exactOptional(),
   /** Episodes that guardrails' margins are calibrated on when training is done; 0: on none. @defaultValue 600 */
   calibrationEpisodes: z.number().int().min(0).exactOptional(),
 });

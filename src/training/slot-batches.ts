@@ -4,6 +4,7 @@ import { headingSize } from '../world-model/world-model.ts';
 import type { BatchSource } from './batch-source.ts';
 import { movingWindows, turningWindows } from './notable-windows.ts';
 import type { SlotEpisodes } from './slot-episodes.ts';
+import { moveHeadings, movePoints, pixelSources, type TableSymmetry, tableSymmetries } from './table-symmetries.ts';
 
 export interface SlotBatchesOptions {
   readonly episodes: SlotEpisodes;
@@ -14,6 +15,8 @@ export interface SlotBatchesOptions {
   readonly movingShare: number;
   /** Share of each batch drawn from windows in which an object is seen to turn. @defaultValue 0 */
   readonly turningShare?: number | undefined;
+  /** Whether each window is moved by one of the table's symmetries, drawn anew. @defaultValue false */
+  readonly symmetries?: boolean | undefined;
   readonly seed: number;
   readonly stream: string;
 }
@@ -25,6 +28,7 @@ export function createSlotBatches({
   offsets,
   movingShare,
   turningShare = 0,
+  symmetries = false,
   seed,
   stream,
 }: SlotBatchesOptions): BatchSource {
@@ -34,6 +38,7 @@ export function createSlotBatches({
   const frames = offsets.length;
   const moving = movingWindows(episodes, span);
   const turning = turningShare > 0 ? turningWindows(episodes, span) : [];
+  const sources = tableSymmetries.map((symmetry) => pixelSources(cropSize, symmetry));
   const arrays = {
     centroid: new Float32Array(batch * frames * slots * 2),
     crop: new Float32Array(batch * frames * slots * area),
@@ -44,7 +49,9 @@ export function createSlotBatches({
     presence: new Float32Array(batch * (slots - 1)),
   };
 
-  const fill = (row: number, episode: number, start: number): void => {
+  const fill = (row: number, episode: number, start: number, symmetry: number): void => {
+    const pixels = sources[symmetry]!;
+    const masks = tableSymmetries[symmetry]!.mirrored ? episodes.mirroredHeadingMask : episodes.headingMask;
     offsets.forEach((offset, i) => {
       const from = (episode * (steps + 1) + start + offset) * slots;
       const to = (row * frames + i) * slots;
@@ -54,15 +61,30 @@ export function createSlotBatches({
         episodes.headings.subarray(headingSize * from, headingSize * (from + slots)),
         headingSize * to,
       );
-      const mask = episodes.headingMask.subarray(headingSize * episode * slots, headingSize * (episode + 1) * slots);
+      const mask = masks.subarray(headingSize * episode * slots, headingSize * (episode + 1) * slots);
       arrays.headingMask.set(mask, headingSize * to);
-      const crops = episodes.crop.subarray(from * area, (from + slots) * area);
-      for (let j = 0; j < crops.length; j++) arrays.crop[to * area + j] = crops[j]! / 255;
+      for (let slot = 0; slot < slots; slot++) {
+        const [before, after] = [(from + slot) * area, (to + slot) * area];
+        for (let j = 0; j < area; j++) arrays.crop[after + j] = episodes.crop[before + pixels[j]!]! / 255;
+      }
     });
     const first = 2 * (episode * steps + start);
     arrays.actions.set(episodes.actions.subarray(first, first + 2 * span), 2 * row * span);
     const filled = episodes.presence.subarray(episode * (slots - 1), (episode + 1) * (slots - 1));
     arrays.presence.set(filled, row * (slots - 1));
+    if (symmetry > 0) move(row, tableSymmetries[symmetry]!);
+  };
+
+  /** Moves what a row tells of places and directions; its crops and masks were chosen to fit. */
+  const move = (row: number, symmetry: TableSymmetry): void => {
+    const rowOf = (values: Float32Array): Float32Array => {
+      const size = values.length / batch;
+      return values.subarray(row * size, (row + 1) * size);
+    };
+    movePoints(rowOf(arrays.centroid), symmetry, 0.5);
+    movePoints(rowOf(arrays.labels), symmetry, 0.5);
+    movePoints(rowOf(arrays.actions), symmetry, 0);
+    moveHeadings(rowOf(arrays.headings), symmetry);
   };
 
   return {
@@ -72,11 +94,11 @@ export function createSlotBatches({
       for (let row = 0; row < batch; row++) {
         const share = row / batch;
         const among = share < movingShare ? moving : share < movingShare + turningShare ? turning : [];
-        if (among.length === 0) fill(row, rng.integer(episodes.episodes), rng.integer(steps - span + 1));
-        else {
-          const chosen = rng.pick(among);
-          fill(row, chosen.episode, chosen.start);
-        }
+        const { episode, start } =
+          among.length > 0
+            ? rng.pick(among)
+            : { episode: rng.integer(episodes.episodes), start: rng.integer(steps - span + 1) };
+        fill(row, episode, start, symmetries ? rng.integer(tableSymmetries.length) : 0);
       }
       return arrays;
     },

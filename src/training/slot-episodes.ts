@@ -24,6 +24,8 @@ export interface SlotEpisodes {
   readonly headings: Float32Array;
   /** [E, N, 4], 1 where a number of the heading means something for the slot's shape */
   readonly headingMask: Float32Array;
+  /** The same for what a mirror shows: nothing for shapes that are not their own mirror image. */
+  readonly mirroredHeadingMask: Float32Array;
   /** [E, N - 1] */
   readonly presence: Float32Array;
 }
@@ -52,6 +54,7 @@ export async function collectSlotEpisodes(
     labels: new Float32Array(count * frameCount * slots * 2),
     headings: new Float32Array(count * frameCount * slots * headingSize),
     headingMask: new Float32Array(count * slots * headingSize),
+    mirroredHeadingMask: new Float32Array(count * slots * headingSize),
     presence: new Float32Array(count * (slots - 1)),
   };
   let perceiver: Perceiver | undefined;
@@ -99,7 +102,9 @@ function store(
   filled.forEach((_, i) => {
     into.presence[episode * (slots - 1) + i] = 1;
     const { shape } = played.objects.find(({ name }) => name === names[i + 1])!;
-    into.headingMask.set(visibleHeading[shape as ShapeName], headingSize * (episode * slots + i + 1));
+    const at = headingSize * (episode * slots + i + 1);
+    into.headingMask.set(visibleHeading[shape as ShapeName], at);
+    if (shape !== handed) into.mirroredHeadingMask.set(visibleHeading[shape as ShapeName], at);
   });
   played.actions.forEach((action, t) => {
     into.actions.set(action, 2 * (episode * steps + t));
@@ -113,6 +118,9 @@ const visibleHeading: Readonly<Record<ShapeName, readonly number[]>> = {
   t: [1, 1, 1, 1],
   l: [1, 1, 1, 1],
 };
+
+/** The shape that a mirror changes into another. */
+const handed: ShapeName = 'l';
 
 /** Which object each filled slot shows: the one whose true position is nearest in the first frame. */
 function nameSlots({ objects, truths }: PlayedEpisode, seen: Seen, filled: readonly number[]): string[] {

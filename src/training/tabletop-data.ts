@@ -48,7 +48,8 @@ export async function prepareTabletop(
   return {
     config,
     heldOut: createSlotBatches({ ...common, episodes: held, stream: 'held-out' }),
-    stageBatches: async (stage) => createSlotBatches({ ...common, episodes: played, stream: stage.name }),
+    stageBatches: async (stage) =>
+      createSlotBatches({ ...common, episodes: played, stream: stage.name, symmetries: data.symmetries }),
     objectiveSize: encoder.whatSize,
     encode,
     loss(parameters, batch, { objective, teacher, noise }) {
