@@ -50,6 +50,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/inspect.ts')).inspectCommand,
   },
   {
+    usage: 'export',
+    describe: 'Write a model as ONNX graphs, with a card and a Python program',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
     usage: 'config',
     describe: 'Print the options of a call and where they come from',
     load: async () => (await import('./commands/config.ts')).configCommand,
