@@ -1,17 +1,22 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { EvaluationBudget } from '../agent/planner-options.ts';
 import type { Environment } from '../core/contracts.ts';
 import { packageRoot } from '../core/package-root.ts';
 import type { TaskSpec, WorldName } from '../core/task.ts';
 import type { DeviceName } from '../engine/program.ts';
 import type { Contestant } from '../eval/bench.ts';
+import type { NamedModel } from '../eval/bench-line.ts';
 import type { EndedEpisode } from '../eval/run-episodes.ts';
 import type { PlannerName } from '../planner/create-planner.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { type Memories, rememberEpisode } from './memories.ts';
 
-export const policyNames = ['agent', 'random', 'noop', 'expert', 'oracle'] as const;
+export const policyNames = ['agent', 'agent-unguarded', 'inverse', 'random', 'noop', 'expert', 'oracle'] as const;
 export type PolicyName = (typeof policyNames)[number];
+
+/** Policies on a world model, and of these the ones that search on it. */
+export const modelPolicies: readonly PolicyName[] = ['agent', 'agent-unguarded', 'inverse'];
+export const searchingPolicies: readonly PolicyName[] = ['agent', 'agent-unguarded'];
 
 export interface ContestantOptions {
   readonly planner: PlannerName | undefined;
@@ -28,6 +33,8 @@ export interface Contestants {
   /** Loads what these policies need for these tasks, so that a missing model is found before anything is played. */
   prepare(policies: readonly string[], tasks: readonly TaskSpec[]): Promise<void>;
   create(policy: string, task: TaskSpec): Promise<Contestant>;
+  /** The model that a policy plays a task with; null for policies without one. */
+  modelOf(policy: string, task: TaskSpec): Promise<NamedModel | null>;
   /** The hashes of the models that were used so far, by folder. */
   models(): Readonly<Record<string, string>>;
 }
@@ -50,19 +57,28 @@ export function createContestants(options: ContestantOptions): Contestants {
     return { model, folder };
   };
 
+  const agentOf = async (task: TaskSpec, guardrails: 'on' | 'off'): Promise<Contestant> => {
+    const { planner, evaluations, device, threads } = options;
+    const world = worldOf(task);
+    const { model, folder } = await modelOf(world);
+    const memory = (await options.memories?.of(model)) ?? null;
+    const { createAgentWithModel } = await import('../agent/create-agent.ts');
+    return {
+      policy: await createAgentWithModel(model, { world, planner, evaluations, guardrails, memory, device, threads }),
+      planner: planner ?? model.config.planner.name,
+      model: folder,
+      ...(memory === null ? {} : { remember: (episode: EndedEpisode) => rememberEpisode(memory, episode) }),
+    };
+  };
+
   const factories: Readonly<Record<PolicyName, (task: TaskSpec) => Promise<Contestant>>> = {
-    async agent(task) {
-      const { planner, evaluations, guardrails, device, threads } = options;
-      const world = worldOf(task);
-      const { model, folder } = await modelOf(world);
-      const memory = (await options.memories?.of(model)) ?? null;
-      const { createAgentWithModel } = await import('../agent/create-agent.ts');
-      return {
-        policy: await createAgentWithModel(model, { world, planner, evaluations, guardrails, memory, device, threads }),
-        planner: planner ?? model.config.planner.name,
-        model: folder,
-        ...(memory === null ? {} : { remember: (episode: EndedEpisode) => rememberEpisode(memory, episode) }),
-      };
+    agent: (task) => agentOf(task, options.guardrails),
+    'agent-unguarded': (task) => agentOf(task, 'off'),
+    async inverse(task) {
+      const { device, threads } = options;
+      const { model, folder } = await modelOf(worldOf(task));
+      const { createInversePolicy } = await import('../eval/baselines/inverse.ts');
+      return { policy: await createInversePolicy({ model, task, device, threads }), planner: null, model: folder };
     },
     async random(task) {
       const { createRandomPolicy } = await import('../eval/baselines/random.ts');
@@ -87,12 +103,22 @@ export function createContestants(options: ContestantOptions): Contestants {
 
   return {
     async prepare(policies, tasks) {
-      if (!policies.includes('agent')) return;
+      if (!policies.some(isOnModel)) return;
       for (const task of tasks) await options.memories?.of((await modelOf(worldOf(task))).model);
+    },
+    async modelOf(policy, task) {
+      if (!isOnModel(policy)) return null;
+      const { folder, model } = await modelOf(worldOf(task));
+      const directory = options.model === undefined ? null : resolve(options.model);
+      return { folder, directory, hash: model.hash };
     },
     create: (policy, task) => factories[policy as PolicyName](task),
     models: () => Object.fromEntries([...loaded.values()].map(({ folder, model }) => [folder, model.hash])),
   };
+}
+
+function isOnModel(policy: string): boolean {
+  return modelPolicies.some((name) => name === policy);
 }
 
 interface LoadedModel {

@@ -70,6 +70,11 @@ export function list(describe: string, fallback: readonly string[]): Option<read
   return { describe, placeholder: 'A,B', fallback: fallback.join(','), parse: splitList };
 }
 
+/** `--model a,b`: paths that are resolved later, or not at all. */
+export function optionalList(describe: string, placeholder: string): Option<readonly string[] | undefined> {
+  return { describe, placeholder, parse: splitList };
+}
+
 /** `--out DIR`, or not at all. */
 export function optionalText(describe: string, placeholder: string): Option<string | undefined> {
   return { describe, placeholder, parse: nonEmpty };

@@ -20,6 +20,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/bench.ts')).benchCommand,
   },
   {
+    usage: 'merge <shards>',
+    describe: 'Make one report of the shards of a benchmark',
+    load: async () => (await import('./commands/merge.ts')).mergeCommand,
+  },
+  {
     usage: 'collect',
     describe: 'Collect a data set in the LeRobot layout',
     load: async () => (await import('./commands/collect.ts')).collectCommand,

@@ -1,9 +1,11 @@
+import type { EpisodeRecord } from './bench-chunk.ts';
 import { exact95 } from './metrics/exact-binomial.ts';
 import { percentile } from './metrics/order-statistics.ts';
 import { mcnemarExact, pairedBootstrap95 } from './metrics/paired-comparison.ts';
 import { type Interval, wilson95 } from './metrics/wilson-interval.ts';
+import { type PooledResult, poolModels } from './pool-models.ts';
 import type { Provenance } from './provenance.ts';
-import type { EpisodeResult } from './run-episodes.ts';
+import type { Foresight } from './run-episodes.ts';
 
 export const benchSchema = 'amitable.bench/1';
 
@@ -12,6 +14,8 @@ export interface BenchReport {
   readonly schema: typeof benchSchema;
   readonly results: readonly BenchResult[];
   readonly comparisons: readonly BenchComparison[];
+  /** Several models of one policy as one: training seeds. Empty where each plays with one. */
+  readonly pooled: readonly PooledResult[];
   readonly episodes: readonly BenchEpisode[];
   readonly environment: Provenance;
 }
@@ -41,15 +45,21 @@ export interface BenchResult {
   readonly planMillisecondsP95: number | null;
   /** Candidates scored for one decision. */
   readonly evaluationsPerPlan: number | null;
+  /** Steps by what was imagined of guardrails and what came of them, summed over episodes. */
+  readonly foresight: Foresight;
+  /** Episodes solved for good after 0, 1, ... steps; null where the distance left does not tell. */
+  readonly settledBy: readonly number[] | null;
 }
 
-/** The first policy against another, or the same one with another planner, on the same episodes. */
+/** The first row of a task against another one, on the same episodes. */
 export interface BenchComparison {
   readonly task: string;
   readonly policy: string;
   readonly planner: string | null;
+  readonly model: string | null;
   readonly against: string;
   readonly againstPlanner: string | null;
+  readonly againstModel: string | null;
   /** Episodes that only one of them solved. */
   readonly onlyPolicy: number;
   readonly onlyAgainst: number;
@@ -63,6 +73,7 @@ export interface BenchEpisode {
   readonly task: string;
   readonly policy: string;
   readonly planner: string | null;
+  readonly model: string | null;
   readonly seed: number;
   readonly success: boolean;
   readonly steps: number;
@@ -73,6 +84,8 @@ export interface BenchEpisode {
   readonly fallbackRungs: Readonly<Record<string, number>>;
   /** At the end the policy said that it could not do this safely. */
   readonly unable: boolean;
+  /** The step after which it was solved for good; null where it was not, or where that is not known. */
+  readonly settledAt: number | null;
 }
 
 /** One policy's play of one task, as the runner returned it. */
@@ -83,7 +96,7 @@ export interface PlayedTask {
   readonly model: string | null;
   readonly planMilliseconds: readonly number[];
   readonly evaluationsPerPlan: number | null;
-  readonly episodes: readonly EpisodeResult[];
+  readonly episodes: readonly EpisodeRecord[];
 }
 
 /** Summarises plays of one or several tasks; within a task, all plays are of the same episodes in the same order. */
@@ -92,22 +105,29 @@ export function createBenchReport(plays: readonly PlayedTask[], environment: Pro
     schema: benchSchema,
     results: plays.map(summarise),
     comparisons: compareWithFirst(plays),
-    episodes: plays.flatMap(({ task, policy, planner, episodes }) =>
-      episodes.map(({ seed, success, steps, violationSteps, finalDistance, fallbacks, fallbackRungs, unable }) => ({
-        task,
-        policy,
-        planner,
-        seed,
-        success,
-        steps,
-        violationSteps,
-        finalDistance,
-        fallbacks,
-        fallbackRungs,
-        unable,
-      })),
+    pooled: poolModels(plays),
+    episodes: plays.flatMap(({ task, policy, planner, model, episodes }) =>
+      episodes.map((episode) => listed({ task, policy, planner, model }, episode)),
     ),
     environment,
+  };
+}
+
+function listed(
+  who: Pick<BenchEpisode, 'task' | 'policy' | 'planner' | 'model'>,
+  { seed, success, steps, violationSteps, finalDistance, fallbacks, fallbackRungs, unable, settledAt }: EpisodeRecord,
+): BenchEpisode {
+  return {
+    ...who,
+    seed,
+    success,
+    steps,
+    violationSteps,
+    finalDistance,
+    fallbacks,
+    fallbackRungs,
+    unable,
+    settledAt,
   };
 }
 
@@ -143,10 +163,26 @@ function summarise(play: PlayedTask): BenchResult {
     planMillisecondsMedian: timed ? percentile(planMilliseconds, 50) : null,
     planMillisecondsP95: timed ? percentile(planMilliseconds, 95) : null,
     evaluationsPerPlan,
+    foresight: sumForesight(episodes),
+    settledBy: countSettled(episodes),
   };
 }
 
-function sumRungs(episodes: readonly EpisodeResult[]): Record<string, number> {
+function sumForesight(episodes: readonly EpisodeRecord[]): Foresight {
+  const sum = (kind: keyof Foresight): number => episodes.reduce((all, { foresight }) => all + foresight[kind], 0);
+  return { safe: sum('safe'), falseSafe: sum('falseSafe'), falseAlarm: sum('falseAlarm'), alarm: sum('alarm') };
+}
+
+function countSettled(episodes: readonly EpisodeRecord[]): number[] | null {
+  if (episodes.some(({ success, settledAt }) => success && settledAt === null)) return null;
+  const longest = Math.max(0, ...episodes.map(({ steps }) => steps));
+  return Array.from(
+    { length: longest + 1 },
+    (_, step) => episodes.filter(({ settledAt }) => settledAt !== null && settledAt <= step).length,
+  );
+}
+
+function sumRungs(episodes: readonly EpisodeRecord[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { fallbackRungs } of episodes)
     for (const [rung, count] of Object.entries(fallbackRungs)) sums[rung] = (sums[rung] ?? 0) + count;
@@ -166,8 +202,10 @@ function compareWithFirst(plays: readonly PlayedTask[]): BenchComparison[] {
         task: first.task,
         policy: first.policy,
         planner: first.planner,
+        model: first.model,
         against: other.policy,
         againstPlanner: other.planner,
+        againstModel: other.model,
         onlyPolicy,
         onlyAgainst,
         mcnemarP: mcnemarExact(onlyPolicy, onlyAgainst),

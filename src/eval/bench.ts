@@ -3,7 +3,7 @@ import type { TaskSpec } from '../core/task.ts';
 import type { PlayedTask } from './bench-report.ts';
 import { episodeSeeds } from './episode-seeds.ts';
 import type { PrivilegedPolicy } from './privileged-policy.ts';
-import { type EndedEpisode, type RunProgress, runEpisodes } from './run-episodes.ts';
+import { type EndedEpisode, type EpisodeResult, type RunProgress, runEpisodes } from './run-episodes.ts';
 
 /** A policy made for one task, with what a report says of it. */
 export interface Contestant {
@@ -31,10 +31,15 @@ export interface BenchOptions {
   readonly onPlayed?: (played: PlayedTask) => void | Promise<void>;
 }
 
+/** With recordings, where they were asked for. */
+export interface RecordedTask extends PlayedTask {
+  readonly episodes: readonly EpisodeResult[];
+}
+
 /** Plays every policy on the same held-out episodes of every task. */
-export async function playBench(options: BenchOptions): Promise<PlayedTask[]> {
+export async function playBench(options: BenchOptions): Promise<RecordedTask[]> {
   const { tasks, policies, createContestant, createEnvironment, seed, batchSize = 16, record, onProgress } = options;
-  const plays: PlayedTask[] = [];
+  const plays: RecordedTask[] = [];
   for (const task of tasks) {
     const seeds = episodeSeeds(seed, task.id, options.episodes);
     for (const name of policies) {
@@ -51,7 +56,7 @@ export async function playBench(options: BenchOptions): Promise<PlayedTask[]> {
             ? {}
             : { onProgress: (progress: RunProgress) => onProgress(task.id, name, progress) }),
         });
-        const played: PlayedTask = {
+        const played: RecordedTask = {
           task: task.id,
           policy: name,
           planner,

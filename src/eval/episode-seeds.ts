@@ -6,5 +6,10 @@ import { deriveSeed } from '../core/rng.ts';
  * streams of different names are independent.
  */
 export function episodeSeeds(seed: number, task: string, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => deriveSeed(seed, 'bench', task, index));
+  return Array.from({ length: count }, (_, index) => episodeSeed(seed, task, index));
+}
+
+/** The seed of the episode at `index`. */
+export function episodeSeed(seed: number, task: string, index: number): number {
+  return deriveSeed(seed, 'bench', task, index);
 }

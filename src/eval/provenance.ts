@@ -19,7 +19,10 @@ export interface Installation {
 
 /** The settings that decide the results. */
 export interface RunSettings {
-  readonly seed: number;
+  /** What episodes are derived from; null where they are those of frozen manifests alone. */
+  readonly seed: number | null;
+  /** SHA-256 of each manifest that episodes are from, by task. @defaultValue none */
+  readonly manifests?: Readonly<Record<string, string>>;
   readonly device: string;
   readonly threads: number;
   readonly guardrails: 'on' | 'off';

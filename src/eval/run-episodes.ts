@@ -5,6 +5,7 @@ import type { Experience, Outcome } from '../core/memory-contracts.ts';
 import { deriveSeed } from '../core/rng.ts';
 import { isPrivileged, type PrivilegedPolicy } from './privileged-policy.ts';
 import type { RecordedStep, Recording } from './recording.ts';
+import { toleranceOf } from './tolerance.ts';
 
 export interface RunEpisodesOptions {
   readonly policy: Policy | PrivilegedPolicy;
@@ -61,7 +62,25 @@ export interface EpisodeResult {
   readonly fallbackRungs: Readonly<Record<string, number>>;
   /** At the end the policy said that it could not do this safely. */
   readonly unable: boolean;
+  /**
+   * The step after which it was solved for good; null where it was not, or where the distance left does not tell.
+   * Less than `steps` where a task is judged at its end.
+   */
+  readonly settledAt: number | null;
+  readonly foresight: Foresight;
   readonly recording: Recording | null;
+}
+
+/** Steps by what the policy imagined of guardrails and what came of them. All 0 for who imagines nothing. */
+export interface Foresight {
+  /** Executed as safe, and was. */
+  readonly safe: number;
+  /** Executed as safe, and broke a guardrail. */
+  readonly falseSafe: number;
+  /** Executed though no plan seemed safe, and broke nothing. */
+  readonly falseAlarm: number;
+  /** Executed though no plan seemed safe, and broke a guardrail. */
+  readonly alarm: number;
 }
 
 /**
@@ -118,6 +137,11 @@ interface Episode {
   readonly violations: Set<string>;
   fallbackRungs: Record<string, number>;
   unable: boolean;
+  /** The distance within which the task counts as solved; null where no one number tells. */
+  readonly tolerance: number | null;
+  /** The step since which it is within. */
+  settledAt: number | null;
+  readonly foresight: { -readonly [K in keyof Foresight]: Foresight[K] };
 }
 
 function startEpisode(environment: Environment, seed: number, policy: string, record: boolean): Episode {
@@ -139,6 +163,9 @@ function startEpisode(environment: Environment, seed: number, policy: string, re
     violations: new Set(),
     fallbackRungs: {},
     unable: false,
+    tolerance: toleranceOf(environment.task.success),
+    settledAt: null,
+    foresight: { safe: 0, falseSafe: 0, falseAlarm: 0, alarm: 0 },
   };
 }
 
@@ -163,6 +190,9 @@ function advance(episode: Episode, decision: Decision | null | undefined, policy
   episode.steps += 1;
   if (result.info.violations.length > 0) episode.violationSteps += 1;
   for (const kind of result.info.violations) episode.violations.add(kind);
+  if (episode.tolerance !== null && result.info.distance <= episode.tolerance) episode.settledAt ??= episode.steps;
+  else episode.settledAt = null;
+  if (imagined !== null) episode.foresight[foreseen(imagined.violation > 0, result.info.violations.length > 0)] += 1;
   const rung = imagined?.fallback ?? null;
   if (rung !== null) episode.fallbackRungs[rung] = (episode.fallbackRungs[rung] ?? 0) + 1;
   episode.unable = unable;
@@ -186,7 +216,25 @@ function finish(episode: Episode, policy: string): EpisodeResult {
       ? null
       : { task: environment.task, seed, policy, instruction, success, initialState, steps: recorded };
   const fallbacks = Object.values(fallbackRungs).reduce((sum, count) => sum + count, 0);
-  return { seed, success, steps, violationSteps, finalDistance, fallbacks, fallbackRungs, unable, recording };
+  const settledAt = success ? (environment.task.success.when === 'first-hit' ? steps : episode.settledAt) : null;
+  return {
+    seed,
+    success,
+    steps,
+    violationSteps,
+    finalDistance,
+    fallbacks,
+    fallbackRungs,
+    unable,
+    settledAt,
+    foresight: episode.foresight,
+    recording,
+  };
+}
+
+function foreseen(danger: boolean, broken: boolean): keyof Foresight {
+  if (danger) return broken ? 'alarm' : 'falseAlarm';
+  return broken ? 'falseSafe' : 'safe';
 }
 
 function outcomeOf({ info, violationSteps, violations }: Episode): Outcome {

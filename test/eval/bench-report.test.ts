@@ -22,6 +22,8 @@ const episode = (seed: number, success: boolean, violationSteps = 0): EpisodeRes
   fallbacks: 1,
   fallbackRungs: { brake: 1 },
   unable: false,
+  settledAt: success ? 3 : null,
+  foresight: { safe: 4, falseSafe: 0, falseAlarm: 0, alarm: 0 },
   recording: null,
 });
 
@@ -66,6 +68,8 @@ describe('createBenchReport', () => {
       planMillisecondsMedian: 3,
       planMillisecondsP95: 4.8,
       evaluationsPerPlan: 96,
+      foresight: { safe: 16, falseSafe: 0, falseAlarm: 0, alarm: 0 },
+      settledBy: [0, 0, 0, 3, 3],
     });
     expect(report.results[1]).toMatchObject({ planMillisecondsMedian: null, planMillisecondsP95: null });
   });
@@ -76,6 +80,7 @@ describe('createBenchReport', () => {
       task: 'reach',
       policy: 'agent',
       planner: 'icem',
+      model: 'models/x',
       seed: 0,
       success: true,
       steps: 4,
@@ -84,6 +89,7 @@ describe('createBenchReport', () => {
       fallbacks: 1,
       fallbackRungs: { brake: 1 },
       unable: false,
+      settledAt: 3,
     });
   });
 

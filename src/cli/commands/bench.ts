@@ -1,18 +1,34 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
-import { playBench } from '../../eval/bench.ts';
-import { formatBenchMarkdown } from '../../eval/bench-markdown.ts';
-import { createBenchReport, type PlayedTask } from '../../eval/bench-report.ts';
+import { UsageError } from '../../core/errors.ts';
+import { inShard, parseShard, type Shard } from '../../eval/bench-line.ts';
+import { type BenchShard, jobsOfPlan, reportOf, shardSchema } from '../../eval/bench-plan.ts';
 import { describeProvenance } from '../../eval/provenance.ts';
+import { createResultStore } from '../../eval/result-store.ts';
 import { plannerNames } from '../../planner/create-planner.ts';
-import { defineCommand } from '../command.ts';
-import { createContestants, policyNames } from '../create-contestants.ts';
+import { defineCommand, type Option } from '../command.ts';
+import { policyNames } from '../create-contestants.ts';
 import { loadTask } from '../load-task.ts';
 import { createMemories } from '../memories.ts';
-import { list, listOf, optionalListOf, optionalText, optionalWholeNumber, wholeNumber } from '../options.ts';
+import {
+  list,
+  listOf,
+  optionalList,
+  optionalListOf,
+  optionalText,
+  optionalWholeNumber,
+  wholeNumber,
+} from '../options.ts';
 import { playOptions } from '../play-options.ts';
-import { formatResults } from '../results-table.ts';
-import { watchBench } from '../watch-bench.ts';
+import { planBench } from '../work/plan-bench.ts';
+import { playJobs } from '../work/play-jobs.ts';
+import { writeBench } from '../write-bench.ts';
+
+const shardOption: Option<Shard | undefined> = {
+  describe: 'Play the i-th of n parts only, for `merge`',
+  placeholder: 'i/n',
+  parse: parseShard,
+};
 
 export const benchCommand = defineCommand({
   options: {
@@ -23,46 +39,46 @@ export const benchCommand = defineCommand({
       fallback: ['agent', 'random'],
     }),
     episodes: wholeNumber({ describe: 'Episodes of each task', minimum: 1, fallback: 200 }),
-    out: optionalText('Folder for the report as JSON and Markdown', 'DIR'),
+    out: optionalText('Folder for the report and all results; what lies there is not played again', 'DIR'),
+    replays: wholeNumber({ describe: 'How many failures to draw in the report, with --out', minimum: 0, fallback: 6 }),
+    shard: shardOption,
     ...playOptions,
+    seed: optionalWholeNumber('Play episodes of this seed, not the frozen ones', 0),
+    model: optionalList("The agent's models, a row each; without it the shipped one of the task's world", 'A,B'),
     planner: optionalListOf('How the agent searches; several play at equal evaluations, a row each', plannerNames),
     evaluations: optionalWholeNumber('Candidates the agent scores for one decision; without it as its model says', 1),
   },
   async run(args, terminal) {
-    const { policies, episodes, out, seed, batch, device, threads, guardrails } = args;
+    const { out, shard, memory, batch } = args;
+    if (memory !== undefined && shard !== undefined) {
+      throw new UsageError('--shard and --memory exclude each other: parts of a run share no memory');
+    }
     const tasks = await Promise.all(args.tasks.map(loadTask));
-    const { createEnvironment } = await import('../../env/create-environment.ts');
-    const planners = args.planner ?? [undefined];
-    const evaluations = args.evaluations ?? (planners.length > 1 ? 'as-model' : undefined);
-    const plays: PlayedTask[] = [];
-    const memories = createMemories(args.memory);
-    let models: Readonly<Record<string, string>> = {};
-    for (const [index, planner] of planners.entries()) {
-      const contestants = createContestants({ ...args, planner, evaluations, memories });
-      // Who does not search plays once.
-      const players = index === 0 ? policies : policies.filter((policy) => policy === 'agent');
-      await contestants.prepare(players, tasks);
-      const played = await playBench({
-        tasks,
-        policies: players,
-        createContestant: contestants.create,
-        createEnvironment,
-        episodes,
-        seed,
-        batchSize: batch,
-        ...watchBench(terminal, episodes, planners.length > 1 ? planner : undefined),
-      });
-      plays.push(...played);
-      models = { ...models, ...contestants.models() };
-    }
+    const { plan, settings } = await planBench({ ...args, tasks });
+    const all = jobsOfPlan(plan);
+    const jobs = shard === undefined ? all : inShard(all, shard);
+    const memories = createMemories(memory);
+    const chunks = await playJobs({
+      jobs,
+      // With a memory, what is played depends on what was played before.
+      store: out === undefined || memory !== undefined ? null : createResultStore(join(out, 'results')),
+      batchSize: batch,
+      memories,
+      terminal,
+    });
     await memories.close();
-    const settings = { seed, device, threads, guardrails, models, memory: memories.state() };
-    const report = createBenchReport(plays, describeProvenance(settings));
-    if (out !== undefined) {
-      await writeFileAtomic(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-      await writeFileAtomic(join(out, 'report.md'), formatBenchMarkdown(report));
-      terminal.note(`report: ${join(out, 'report.md')}, ${join(out, 'report.json')}`);
+    const environment = describeProvenance({ ...settings, memory: memories.state() });
+    if (shard !== undefined) {
+      const part: BenchShard = { schema: shardSchema, shard, plan, environment, chunks: [...chunks.values()] };
+      const path = out === undefined ? null : join(out, `shard-${shard.index}-of-${shard.of}.json`);
+      if (path !== null) await writeFileAtomic(path, `${JSON.stringify(part)}\n`);
+      terminal.result(
+        part,
+        `shard ${shard.index} of ${shard.of}: ${jobs.length} of ${all.length} parts${path === null ? '' : `, ${path}`}`,
+      );
+      return;
     }
-    terminal.result(report, formatResults(report));
+    const report = reportOf(plan, chunks, environment);
+    await writeBench({ report, plan, out, replays: args.replays, terminal });
   },
 });

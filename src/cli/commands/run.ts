@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import type { TaskSpec } from '../../core/task.ts';
-import { playBench } from '../../eval/bench.ts';
-import { type BenchReport, createBenchReport, type PlayedTask } from '../../eval/bench-report.ts';
+import { playBench, type RecordedTask } from '../../eval/bench.ts';
+import { type BenchReport, createBenchReport } from '../../eval/bench-report.ts';
 import { describeProvenance } from '../../eval/provenance.ts';
 import { defineCommand } from '../command.ts';
 import { createContestants } from '../create-contestants.ts';
@@ -58,7 +58,7 @@ export const runCommand = defineCommand({
 async function writeOut(
   folder: string,
   task: TaskSpec,
-  plays: readonly PlayedTask[],
+  plays: readonly RecordedTask[],
   report: BenchReport,
   terminal: Terminal,
 ): Promise<string[]> {

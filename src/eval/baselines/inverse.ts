@@ -1,0 +1,143 @@
+import { type Observer, perceiveGoal } from '../../agent/observer.ts';
+import { createPerception, type Percept } from '../../agent/perception.ts';
+import type { EpisodeStart, Policy } from '../../core/contracts.ts';
+import { RunError } from '../../core/errors.ts';
+import { createRng } from '../../core/rng.ts';
+import { createBoxSpace } from '../../core/space.ts';
+import type { TaskSpec } from '../../core/task.ts';
+import { compile } from '../../engine/compile.ts';
+import { mlp, mlpSpecs } from '../../engine/nn/mlp.ts';
+import { adamW } from '../../engine/optimiser.ts';
+import { constants, initialise, layoutOf } from '../../engine/parameters.ts';
+import type { CompileOptions } from '../../engine/program.ts';
+import { cosineSchedule } from '../../engine/schedule.ts';
+import { tf } from '../../engine/tf.ts';
+import { createTrainer } from '../../engine/trainer.ts';
+import { createTrainingStep } from '../../engine/training-step.ts';
+import type { StoredModel } from '../../world-model/model-store.ts';
+import { aimOf, observe, pictureFeatures, placeFeatures, readsPlaces } from './inverse-features.ts';
+import { type Example, playExamples } from './inverse-play.ts';
+
+export interface InverseOptions extends CompileOptions {
+  readonly model: StoredModel;
+  readonly task: TaskSpec;
+}
+
+const hidden = [256, 256];
+const batch = 256;
+const fitting = { steps: 3000, warmupSteps: 100, peak: 1e-3 };
+
+/**
+ * Acts without search: a head on the world model's frozen latents says which action, in play, led from what is seen to
+ * what is wanted (goal-conditioned inverse dynamics). It is fitted when the policy is made, to 500 episodes of play in
+ * the task's own scenes, always the same ones. Any search on the same model has to beat it to be worth its time. It
+ * heeds places, neither headings nor guardrails.
+ */
+export async function createInversePolicy({ model, task, ...options }: InverseOptions): Promise<Policy> {
+  const { config } = model;
+  if (config.world !== (task.world ?? 'tabletop')) {
+    throw new RunError(`the model in '${model.directory}' is of the world '${config.world}', the task is of another`);
+  }
+  const perception = await createPerception(model, options);
+  const head = await fitHead(await playExamples(model, perception, task), options);
+  const space = createBoxSpace(config.action);
+  const places = readsPlaces(config);
+  let episodes: { readonly observer: Observer; readonly goal: Percept | null }[] = [];
+  return {
+    name: 'inverse',
+    async begin(starts: readonly EpisodeStart[]) {
+      episodes = [];
+      for (const { instruction } of starts) {
+        const goal = places ? null : await perceiveGoal(perception, instruction);
+        if (!places && goal === null) {
+          throw new RunError(`task '${task.id}' shows no picture of its goal, and this model reads no places`);
+        }
+        episodes.push({ observer: observe(model, instruction), goal });
+      }
+    },
+    async act(observations) {
+      const decisions = [];
+      for (const [i, observation] of observations.entries()) {
+        if (observation === null) {
+          decisions.push(null);
+          continue;
+        }
+        const { observer, goal } = episodes[i]!;
+        const percept = await perception.perceive(observation.frame, [], observer.twins);
+        let features: Float32Array | null;
+        if (goal !== null) features = pictureFeatures(percept.latents, goal.latents);
+        else {
+          const look = observer.look(percept);
+          const aim = aimOf(look);
+          features = aim && placeFeatures(config, look, aim.actor, aim.goal);
+        }
+        const action = features === null ? new Float32Array(space.size) : await head.act(features);
+        decisions.push({ action: space.clip(action) });
+      }
+      return decisions;
+    },
+    async dispose() {
+      await head.dispose();
+      await perception.dispose();
+    },
+  };
+}
+
+interface Head {
+  act(features: Float32Array): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/** A multi-layer perceptron, least squares, AdamW. */
+async function fitHead(examples: readonly Example[], options: CompileOptions): Promise<Head> {
+  const [first] = examples;
+  if (first === undefined) throw new RunError('play moved nothing: there is nothing to learn an inverse policy from');
+  const sizes = { features: first.features.length, action: first.action.length };
+  const layout = layoutOf(mlpSpecs('inverse', [sizes.features, ...hidden, sizes.action]));
+  const inputs = { features: { shape: [batch, sizes.features] }, action: { shape: [batch, sizes.action] } };
+  const trainer = await createTrainer({
+    step: createTrainingStep({
+      name: 'inverse-policy',
+      layout,
+      inputs,
+      loss: (parameters, { features, action }) => ({
+        loss: tf.mean(tf.squaredDifference(mlp(parameters, 'inverse', features!, { activation: 'silu' }), action!)),
+        metrics: {},
+      }),
+      optimiser: adamW({ weightDecay: 1e-4 }),
+      clipNorm: 1,
+    }),
+    parameters: initialise(layout, createRng(0, 'inverse-policy', 'initialise')),
+    ...options,
+  });
+  const rate = cosineSchedule(fitting);
+  const rng = createRng(0, 'inverse-policy', 'batches');
+  const feeds = {
+    features: new Float32Array(batch * sizes.features),
+    action: new Float32Array(batch * sizes.action),
+  };
+  for (let step = 0; step < fitting.steps; step++) {
+    for (let row = 0; row < batch; row++) {
+      const { features, action } = rng.pick(examples);
+      feeds.features.set(features, row * sizes.features);
+      feeds.action.set(action, row * sizes.action);
+    }
+    await trainer.step(feeds, rate(step));
+  }
+  const { parameters } = trainer.state();
+  await trainer.dispose();
+  const act = await compile(
+    {
+      name: 'inverse-policy',
+      inputs: { features: { shape: [1, sizes.features] } },
+      run: ({ features }) => ({
+        action: mlp(constants(parameters, layout), 'inverse', features!, { activation: 'silu' }),
+      }),
+    },
+    options,
+  );
+  return {
+    act: async (features) => Float32Array.from((await act.run({ features })).action as Float32Array),
+    dispose: () => act.dispose(),
+  };
+}
