@@ -4,7 +4,9 @@ import { writeFileAtomic } from '../../core/atomic-file.ts';
 import type { Environment } from '../../core/contracts.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Recording } from '../recording.ts';
+import { encodeMp4 } from './encode-mp4.ts';
 import { replayMoments } from './moments.ts';
+import { type ReplayFormat, replayFormats } from './replay-formats.ts';
 import { layOutReplay, paintReplayFrame } from './replay-frame.ts';
 
 export interface ReplayOptions {
@@ -21,9 +23,9 @@ export interface ReplayOptions {
 /**
  * Draws a recorded episode as an animation: the scene with its goal, its guardrail zones, the way come and the plan
  * imagined at each step; what the agent saw; distance and plan cost; how it ended. The extension of `path` picks
- * the format: `.webp` or `.gif`. The same recording gives the same bytes.
+ * the format: `.webp`, `.gif`, or `.mp4` where ffmpeg is found. The same recording gives the same bytes.
  * @param environment A fresh environment of the recording's task: the episode is played again in it.
- * @throws UsageError for another extension, RunError where the recording does not play again.
+ * @throws UsageError for another extension, RunError where the recording does not play again, or ffmpeg is missing.
  */
 export async function writeReplay(
   recording: Recording,
@@ -49,6 +51,10 @@ export async function writeReplay(
     frames.push(await paintReplayFrame(recording, moment, curves, layout));
   }
   const { width, height } = layout;
+  if (format === 'mp4') {
+    await writeFileAtomic(path, await encodeMp4({ frames, width, height, frameMilliseconds, endMilliseconds }));
+    return;
+  }
   const film = sharp(Buffer.concat(frames), {
     raw: { width, height: height * frames.length, channels: 3, pageHeight: height },
     limitInputPixels: false,
@@ -63,9 +69,9 @@ export async function writeReplay(
 }
 
 /** @throws UsageError where the path names no format that replays can be written in. */
-export function replayFormat(path: string): 'webp' | 'gif' {
+export function replayFormat(path: string): ReplayFormat {
   const extension = extname(path).toLowerCase();
-  if (extension === '.webp') return 'webp';
-  if (extension === '.gif') return 'gif';
-  throw new UsageError(`a replay is written as .webp or .gif; '${path}' ends in '${extension || 'nothing'}'`);
+  const format = replayFormats.find((each) => extension === `.${each}`);
+  if (format !== undefined) return format;
+  throw new UsageError(`a replay is written as .webp, .gif or .mp4; '${path}' ends in '${extension || 'nothing'}'`);
 }

@@ -9,6 +9,7 @@ import { pushAround } from '../../../src/env/tasks/push-around.ts';
 import { twoRooms } from '../../../src/env/tasks/two-rooms.ts';
 import type { Recording } from '../../../src/eval/recording.ts';
 import { writeContactSheet } from '../../../src/eval/replay/contact-sheet.ts';
+import { ffmpegVersion } from '../../../src/eval/replay/encode-mp4.ts';
 import { replayMoments } from '../../../src/eval/replay/moments.ts';
 import { layOutReplay, paintReplayFrame } from '../../../src/eval/replay/replay-frame.ts';
 import { writeReplay } from '../../../src/eval/replay/write-replay.ts';
@@ -76,6 +77,21 @@ test.each(['webp', 'gif'])('an episode becomes an animated %s with a frame for e
   }
 });
 
+test('an episode becomes an MP4 where ffmpeg is found, and an error that says so where not', async () => {
+  if ((await ffmpegVersion()) !== null) {
+    const bytes = await write(around, 'episode.mp4');
+    expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
+    expect((await write(around, 'again.mp4')).equals(bytes)).toBe(true);
+  }
+  const { PATH } = process.env;
+  process.env.PATH = folder;
+  try {
+    await expect(write(around, 'none.mp4')).rejects.toThrow('MP4 needs ffmpeg, and none is found: install it');
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
+
 test('the same recording gives the same bytes', async () => {
   for (const format of ['webp', 'gif']) {
     expect((await write(around, `a.${format}`)).equals(await write(around, `b.${format}`))).toBe(true);
@@ -90,7 +106,7 @@ test('a long episode skips moments evenly, and still ends at its end', async () 
 });
 
 test('a format that is not known is refused before anything is drawn', async () => {
-  await expect(write(around, 'episode.mp4')).rejects.toThrow('a replay is written as .webp or .gif; ');
+  await expect(write(around, 'episode.avi')).rejects.toThrow('a replay is written as .webp, .gif or .mp4; ');
   await expect(write(around, 'episode')).rejects.toThrow("ends in 'nothing'");
 });
 
