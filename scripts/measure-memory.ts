@@ -3,14 +3,15 @@
  * remembers how they went. Then it plays the same scenes and others of the task (`repeated`, `similar`) at smaller
  * budgets, cold and warm with the same policy seeds, and with controls: an `empty` memory; the same one after closing
  * and opening it (`restarted`); one whose episodes have each other's actions (`shuffled`); one of random actions that
- * pass for successes (`poisoned`).
+ * pass for successes (`poisoned`); one of random play, all of it as it was lived, that passes for successes (`forged`).
  *
  * Planner evaluations to first success: a scene is attempted, each time with another policy seed, until it is solved
  * or `--attempts` are used up, and all candidates scored in all its attempts count. A scene that stays unsolved
- * counts for less than it would take, which flatters whoever leaves more of them: cold, where memory helps.
+ * counts for less than it would take, which flatters whoever leaves more of them: cold, where memory helps. Controls
+ * have one attempt: what they cost shows in it.
  *
- *   node dist/scripts/measure-memory.js [--task ID] [--model DIR] [--scenes 40] [--attempts 5] [--budgets 8x1,16x2]
- *     [--lessons 3] [--learnt DIR] [--groups repeated,similar] [--arms cold,warm,poisoned] [--farthest 0.08]
+ *   node dist/scripts/measure-memory.js [--task ID] [--model DIR] [--scenes 40] [--attempts 10] [--budgets 8x1,16x2]
+ *     [--lessons 1] [--learnt DIR] [--groups repeated,similar] [--arms cold,warm,poisoned] [--farthest 0.08]
  *     [--seed 0] [--json]
  *
  * `--learnt` keeps what was learnt for another call with the same task, scenes and seed.
@@ -37,9 +38,9 @@ const { values } = parseArgs({
     task: { type: 'string', default: 'push-to-goal' },
     model: { type: 'string' },
     scenes: { type: 'string', default: '40' },
-    attempts: { type: 'string', default: '5' },
+    attempts: { type: 'string', default: '10' },
     budgets: { type: 'string', default: '8x1,16x2' },
-    lessons: { type: 'string', default: '3' },
+    lessons: { type: 'string', default: '1' },
     learnt: { type: 'string' },
     groups: { type: 'string', default: 'repeated,similar' },
     arms: { type: 'string', default: 'cold,warm,restarted,empty,shuffled,poisoned,forged' },
@@ -72,6 +73,8 @@ interface Scene {
 interface Arm {
   readonly name: string;
   readonly scenes: readonly Scene[];
+  /** The distance left at the end of each scene's first attempt. */
+  readonly firsts: readonly number[];
   /** Of the times that memory was asked, how often it had something to say; and how often it was asked, a decision. */
   readonly recalled: number;
 }
@@ -97,6 +100,7 @@ async function attempt({ name, seeds, search, memory, rounds, onEnded }: Play): 
     },
   };
   const policy = await createAgentWithModel(model, { world, memory: counting, ...search });
+  const firsts: number[] = [];
   const results: Scene[] = seeds.map(() => ({ evaluations: 0, solved: false, solvedAtOnce: false }));
   for (let round = 0; round < rounds; round++) {
     const open = seeds.flatMap((_, i) => (results[i]!.solved ? [] : [i]));
@@ -108,6 +112,7 @@ async function attempt({ name, seeds, search, memory, rounds, onEnded }: Play): 
       policySeed: (episode) => deriveSeed(episode, onEnded === undefined ? 'trial' : 'lesson', round),
       ...(onEnded === undefined ? {} : { onEnded }),
     });
+    if (round === 0) firsts.push(...episodes.map(({ finalDistance }) => finalDistance));
     for (const [j, { steps, success }] of episodes.entries()) {
       const plans = Math.ceil(steps / model.config.actionRepeat);
       const { evaluations } = results[open[j]!]!;
@@ -120,7 +125,7 @@ async function attempt({ name, seeds, search, memory, rounds, onEnded }: Play): 
     }
   }
   await policy.dispose?.();
-  return { name, scenes: results, recalled: recalled / decisions };
+  return { name, scenes: results, firsts, recalled: recalled / decisions };
 }
 
 function view(store: EpisodeStore): Memory {
@@ -213,7 +218,8 @@ async function measure() {
       for (const name of values.arms.split(',')) {
         const search = { plannerOptions: { samples, iterations } };
         const memory = memories[name]!;
-        arms.push(await attempt({ name, seeds: seedsOf(group), search, memory, rounds: attempts }));
+        const rounds = name === 'cold' || name === 'warm' ? attempts : 1;
+        arms.push(await attempt({ name, seeds: seedsOf(group), search, memory, rounds }));
       }
       tables.push({ budget, group, rows: arms.map((arm) => summarise(arm, arms[0]!)), twins: twinsOf(arms) });
     }
@@ -222,15 +228,16 @@ async function measure() {
   return { task: task.id, model: model.hash, scenes, attempts, seed, memory: { ...state, successes }, tables };
 }
 
-/** Whether the arms that must not differ don't. */
-function twinsOf(arms: readonly Arm[]): Record<string, boolean> {
-  const outcomes = new Map(arms.map((arm) => [arm.name, JSON.stringify(arm.scenes)]));
-  const pairs = [
-    ['empty', 'cold'],
-    ['restarted', 'warm'],
-  ] as const;
-  const played = pairs.filter((pair) => pair.every((name) => outcomes.has(name)));
-  return Object.fromEntries(played.map(([a, b]) => [`${a} = ${b}`, outcomes.get(a) === outcomes.get(b)]));
+/** Of each control, whether its first attempts went exactly as cold or warm. */
+function twinsOf(arms: readonly Arm[]): Record<string, string> {
+  const firsts = new Map(arms.map((arm) => [arm.name, JSON.stringify(arm.firsts)]));
+  const controls = arms.filter(({ name }) => name !== 'cold' && name !== 'warm');
+  return Object.fromEntries(
+    controls.map(({ name }) => [
+      name,
+      ['cold', 'warm'].find((arm) => firsts.get(arm) === firsts.get(name)) ?? 'neither',
+    ]),
+  );
 }
 
 /** An arm beside the first. Differences and ratios have paired bootstrap intervals over scenes. */
@@ -280,7 +287,7 @@ function print({ memory, tables, cpuSeconds }: Awaited<ReturnType<typeof measure
         ].join(' '),
       );
     }
-    for (const [pair, same] of Object.entries(twins)) console.log(`${pair}: ${same ? 'identical' : 'DIFFERENT'}`);
+    for (const [control, arm] of Object.entries(twins)) console.log(`${control}: as ${arm}, to the bit`);
   }
   console.log(`\n${cpuSeconds.toFixed(0)} CPU-seconds`);
 }

@@ -31,6 +31,7 @@ export type {
   Truth,
 } from './core/contracts.ts';
 export { RunError, UsageError } from './core/errors.ts';
+export type { Experience, Memory, Moment, Outcome, Situation } from './core/memory-contracts.ts';
 export { createRng, deriveSeed, type Rng, type RngState } from './core/rng.ts';
 export { type BoxSpace, type BoxSpaceOptions, createBoxSpace } from './core/space.ts';
 export type {
@@ -105,7 +106,22 @@ export { describeProvenance, type Provenance } from './eval/provenance.ts';
 export type { RecordedStep, Recording } from './eval/recording.ts';
 export { type ContactSheetOptions, writeContactSheet } from './eval/replay/contact-sheet.ts';
 export { type ReplayOptions, writeReplay } from './eval/replay/write-replay.ts';
-export { type EpisodeResult, type RunEpisodesOptions, type RunProgress, runEpisodes } from './eval/run-episodes.ts';
+export {
+  type EndedEpisode,
+  type EpisodeResult,
+  type RunEpisodesOptions,
+  type RunProgress,
+  runEpisodes,
+} from './eval/run-episodes.ts';
+// Memory that lasts.
+export type { EpisodeRecord, EpisodeSummary as RememberedSummary } from './memory/episode-record.ts';
+export {
+  type EpisodeStore,
+  type EpisodeStoreOptions,
+  openEpisodeStore,
+  type StoreState,
+} from './memory/episode-store.ts';
+export { type MemoryOptions, openMemory } from './memory/open-memory.ts';
 export { createPlanner, type PlannerName, type PlannerOptions, plannerNames } from './planner/create-planner.ts';
 export {
   createRecedingHorizon,

@@ -2,8 +2,8 @@ import { UsageError } from '../core/errors.ts';
 import type { Memory } from '../core/memory-contracts.ts';
 import type { WorldName } from '../core/task.ts';
 import { mapDisplacements } from './align.ts';
-import { coherence } from './coherence.ts';
 import type { EpisodeStore } from './episode-store.ts';
+import { reasonNotToRecall } from './recallable.ts';
 import { createSituationIndex, type Symmetry } from './situation-index.ts';
 
 export interface MemoryOptions {
@@ -23,12 +23,6 @@ const keyScale = 0.03;
 const defaultFarthest = 0.08;
 
 /**
- * What did not move the pusher as it seems is not what was done. Far below what agents live through, above 0.99 on the
- * table and 0.8 beside walls, and above the most that chance gives in an episode of some length.
- */
-const leastCoherence = 0.5;
-
-/**
  * The memory of one world, through the eyes of one encoder. It recalls from what the store holds *now*, and from
  * nothing that is remembered later: what episodes are played together or before one another changes no decision.
  *
@@ -45,10 +39,10 @@ export function openMemory({ store, encoder, world, farthest = defaultFarthest }
   const index = createSituationIndex({ symmetry: symmetries[world], keyScale, farthest });
   const actionsOf = new Map<number, { readonly actions: Float32Array; readonly actionSize: number }>();
   for (const { number, outcome } of ours) {
-    if (!outcome.success || outcome.violationSteps > 0) continue;
-    const { experience } = store.read(number);
-    if (coherence(experience) < leastCoherence) continue;
-    const { moments, actions, actionSize } = experience;
+    if (!outcome.success) continue;
+    const record = store.read(number);
+    if (reasonNotToRecall(record) !== null) continue;
+    const { moments, actions, actionSize } = record.experience;
     actionsOf.set(number, { actions, actionSize });
     for (const { situation, step } of moments) if (situation !== null) index.add(situation, number, step);
   }

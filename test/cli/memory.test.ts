@@ -106,9 +106,12 @@ describe('the verbs', () => {
     expect(stdout).toMatch(/^episode 2: push-to-goal in tabletop, seed 2\n/);
     expect(stdout).toContain('outcome    failed, 0.250 left, broke keep-out (2 steps)\n');
     expect(stdout).toMatch(/seen at the start\n {2}pusher +\(0\.\d{3}, 0\.\d{3}\)\n {2}object +\(0/);
+    expect(stdout).toContain('recalled   never: it failed\n');
     const { experience, ...rest } = rememberedEpisode(2, { outcome: failure });
     const shown = await json('memory', 'show', '2', '--memory', directory);
-    expect(shown).toMatchObject({ number: 2, ...rest, instruction: experience.instruction });
+    const { instruction } = experience;
+    expect(shown).toMatchObject({ number: 2, ...rest, instruction, notRecalled: 'it failed' });
+    expect((await memory('show', '1', '--memory', directory)).stdout).toContain('recalled   where it is alike\n');
     expect(shown.actions.flat().map(Math.fround)).toEqual([...experience.actions]);
     expect(shown.moments).toHaveLength(6);
     expect(shown.moments[5].situation).toBeNull();

@@ -1,6 +1,7 @@
 import { RunError, UsageError } from '../../core/errors.ts';
 import type { EpisodeRecord, EpisodeSummary } from '../../memory/episode-record.ts';
 import { type EpisodeStore, openEpisodeStore } from '../../memory/episode-store.ts';
+import { reasonNotToRecall } from '../../memory/recallable.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { deviceOption, optionalText, requiredText, threadsOption, toggle } from '../options.ts';
 import { formatTable } from '../table.ts';
@@ -32,7 +33,8 @@ export const memoryCommand: Command = {
           withStore(memory, 'read', (store) => {
             const number = parseNumber(episode);
             const record = store.read(number);
-            terminal.result({ number, ...toDocument(record) }, formatRecord(number, record));
+            const notRecalled = reasonNotToRecall(record);
+            terminal.result({ number, ...toDocument(record), notRecalled }, formatRecord(number, record, notRecalled));
           }),
       }),
     },
@@ -179,7 +181,8 @@ function toDocument({ experience, ...rest }: EpisodeRecord) {
   };
 }
 
-function formatRecord(number: number, { world, encoder, seed, outcome, experience }: EpisodeRecord): string {
+function formatRecord(number: number, record: EpisodeRecord, notRecalled: string | null): string {
+  const { world, encoder, seed, outcome, experience } = record;
   const { instruction, moments, actions, actionSize } = experience;
   const [start] = moments;
   const point = (values: readonly number[]) => `(${values.map((value) => value.toFixed(3)).join(', ')})`;
@@ -193,6 +196,7 @@ function formatRecord(number: number, { world, encoder, seed, outcome, experienc
     `episode ${number}: ${instruction.taskId} in ${world}, seed ${seed}`,
     `outcome    ${verdict}, ${outcome.finalDistance.toFixed(3)} left, ${broken} (${outcome.violationSteps} steps)`,
     `length     ${actions.length / actionSize} steps, ${moments.length} looks`,
+    `recalled   ${notRecalled === null ? 'where it is alike' : `never: ${notRecalled}`}`,
     `kind       ${start?.situation?.kind ?? '-'}`,
     `encoder    ${encoder}`,
     'seen at the start',
