@@ -96,6 +96,12 @@ describe('the built command', () => {
     const { code, stdout } = await node(main, 'doctor', '--json');
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
+    expect(report.ready).toBe(true);
+    expect(report.tools).toEqual([
+      { name: 'node', needed: true, found: process.versions.node, fix: null },
+      expect.objectContaining({ name: 'ffmpeg', needed: false }),
+    ]);
+    for (const { found, fix } of report.tools) expect(found === null).toBe(fix !== null);
     expect(report.versions).toMatchObject({ amitable: expect.any(String), node: process.versions.node });
     const native = report.devices.find((device: { name: string }) => device.name === 'native');
     expect(native).toMatchObject({ available: true, why: null, fix: null });
