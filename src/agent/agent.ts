@@ -165,7 +165,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
 
   const lookAt = async (episode: Episode, observation: Observation): Promise<void> => {
     const look = episode.observer.look(
-      await perception.perceive(observation.frame, coloursOfHands(episode.instruction)),
+      await perception.perceive(observation.frame, coloursOfHands(episode.instruction), episode.observer.twins),
     );
     const { instruction } = look;
     episode.diary?.look(observation.frame, look);

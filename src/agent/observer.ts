@@ -18,6 +18,7 @@ import {
   seeSlots,
   selectSlots,
 } from './perception.ts';
+import { createTwins, type Twins } from './twins.ts';
 
 /** What is seen of an instruction's entities in one frame. */
 export interface View {
@@ -40,7 +41,9 @@ export interface Look extends View {
 
 /** Looks through one episode: which slot is whose is found in its first frame and held. */
 export interface Observer {
-  /** @param percept of a frame in which the colours of hands were looked for too: see `coloursOfHands` */
+  /** Things that colour does not tell apart; null where there are none. */
+  readonly twins: Twins | null;
+  /** @param percept of a frame in which hands and `twins` were looked for too: see `coloursOfHands` */
   look(percept: Percept): Look;
   /** Where the instruction's hands will be 0, 1 ... H predictor steps after the last look. */
   forecastHands(horizon: number): readonly HandForecast[];
@@ -70,6 +73,12 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
   const tracker = createHandTracker(hands);
   const occlusion = createOcclusion(size);
   const stages = createStages({ instruction, shape });
+  const twins = createTwins(model.config, entities);
+  if (twins !== null && goal !== null) {
+    throw new RunError(
+      `task '${instruction.taskId}' has a goal-image term and several things of one colour: no picture says which of them is to be where. Say it by quantities.`,
+    );
+  }
   let slots: readonly number[] | null = null;
   let focus: number | null = null;
   const view = (percept: Percept, of: readonly number[]): View => ({
@@ -77,8 +86,9 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
     seen: seeSlots(percept, of),
   });
   return {
+    twins,
     look(percept) {
-      slots ??= findEntities(model, percept, entities);
+      slots ??= findEntities(model, percept, entities, twins);
       const places = placesBeside(model, percept, hands.length);
       tracker.note(places);
       const plain = view(percept, slots);

@@ -5,9 +5,13 @@ import type { Seen } from '../cost/term.ts';
 import { compile } from '../engine/compile.ts';
 import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable } from '../engine/program.ts';
+import { tf } from '../engine/tf.ts';
 import type { ModelConfig } from '../world-model/config.ts';
+import { unmixColours } from '../world-model/encoders/colour-slots.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { bindWorldModel, headingSize, slotCount } from '../world-model/world-model.ts';
+import { joinPercepts, onlySlot } from './join-percepts.ts';
+import { nearestColour, type Twins } from './twins.ts';
 
 type Colour = EntityDescription['colour'];
 
@@ -29,9 +33,11 @@ export interface Perception {
   /**
    * @param beside Colours (sRGB bytes) of things that the model never learned of, to be seen all the same: each gets a
    *   slot after the model's own, with a place, a mass and a radius.
+   * @param twins Things that colour does not tell apart: each gets a slot after all others, as if it were the only one
+   *   of its colour.
    * @throws RunError where the model does not see by colour
    */
-  perceive(frame: Frame, beside?: readonly Colour[]): Promise<Percept>;
+  perceive(frame: Frame, beside?: readonly Colour[], twins?: Twins | null): Promise<Percept>;
   dispose(): Promise<void>;
 }
 
@@ -49,27 +55,49 @@ export async function createPerception(model: StoredModel, options: CompileOptio
     }
     return encoder;
   };
+  const unmixers = new Map<string, Promise<Executable>>();
+  const unmixerFor = (beside: readonly Colour[]): Promise<Executable> => {
+    const key = beside.join(' ');
+    let unmixer = unmixers.get(key);
+    if (unmixer === undefined) {
+      unmixer = compileUnmixer(withColours(config, beside), options);
+      unmixers.set(key, unmixer);
+    }
+    return unmixer;
+  };
   const [height, width, channels] = config.frame;
   const input = new Float32Array(height * width * channels);
+  const look = async (encoder: Executable, picture: Uint8Array): Promise<Percept> => {
+    input.set(picture);
+    const seen = (await encoder.run({ frames: input })) as Record<string, Float32Array | undefined>;
+    return {
+      latents: seen.latents!,
+      positions: seen.positions!,
+      headings: seen.headings ?? null,
+      mass: seen.mass ?? null,
+      radius: seen.radius ?? null,
+    };
+  };
   return {
-    async perceive(frame, beside = []) {
+    async perceive(frame, beside = [], twins = null) {
       if (frame.shape.join() !== config.frame.join()) {
         throw new RunError(`the model sees frames of [${config.frame}], this environment shows [${frame.shape}]`);
       }
       const encoder = await encoderFor(beside);
+      const percept = await look(encoder, frame.data);
+      if (twins === null) return percept;
+      const unmixer = await unmixerFor(beside);
       input.set(frame.data);
-      const seen = (await encoder.run({ frames: input })) as Record<string, Float32Array | undefined>;
-      return {
-        latents: seen.latents!,
-        positions: seen.positions!,
-        headings: seen.headings ?? null,
-        mass: seen.mass ?? null,
-        radius: seen.radius ?? null,
-      };
+      const { coverage } = await unmixer.run({ frames: input });
+      const each: Percept[] = [];
+      for (const [i, picture] of twins.alone(frame, coverage as Float32Array).entries()) {
+        each.push(onlySlot(await look(encoder, picture), twins.members[i]!.slot));
+      }
+      return joinPercepts([percept, ...each]);
     },
     async dispose() {
       await plain.dispose();
-      for (const encoder of others.values()) await (await encoder).dispose();
+      for (const other of [...others.values(), ...unmixers.values()]) await (await other).dispose();
     },
   };
 }
@@ -100,6 +128,22 @@ async function compileEncoder(
   );
 }
 
+/** Frames -> [P, K], share of each pixel that each colour covers. */
+async function compileUnmixer({ frame, encoder }: ModelConfig, options: CompileOptions): Promise<Executable> {
+  if (encoder.kind !== 'colour-slots') throw new TypeError('twins are told apart by models that see by colour');
+  const [height, width, channels] = frame;
+  return compile(
+    {
+      name: 'unmix',
+      inputs: { frames: { shape: [1, height, width, channels] } },
+      run: ({ frames }) => ({
+        coverage: unmixColours(tf.reshape(frames!, [1, height * width, channels]), encoder),
+      }),
+    },
+    options,
+  );
+}
+
 /** Weights are shared by all slots, so a model sees as many colours as it is told of. */
 function withColours(config: ModelConfig, beside: readonly Colour[]): ModelConfig {
   const { encoder } = config;
@@ -123,27 +167,27 @@ export function placesBeside(model: StoredModel, percept: Percept, count: number
 
 /**
  * Which slot holds each named entity: the filled one whose prototype's colour is nearest to what the instruction
- * says of it. The pusher's is slot 0, found while fitting the prototypes.
+ * says of it, or its own where it is one of `twins`. The pusher's is slot 0, found while fitting the prototypes.
  *
  * @throws RunError naming the entity that is not to be seen
  */
-export function findEntities(model: StoredModel, percept: Percept, entities: readonly EntityDescription[]): number[] {
+export function findEntities(
+  model: StoredModel,
+  percept: Percept,
+  entities: readonly EntityDescription[],
+  twins: Twins | null = null,
+): number[] {
   const { encoder } = model.config;
   if (encoder.kind !== 'colour-slots') return entities.map(() => 0);
-  const count = slotCount(model.config);
+  const firstTwin = percept.mass!.length - (twins?.members.length ?? 0);
   return entities.map(({ name, colour }, index) => {
     if (index === 0) return 0;
-    let best = -1;
-    let bestDistance = Number.POSITIVE_INFINITY;
-    for (let k = 1; k < count; k++) {
-      const [r, g, b] = encoder.prototypes[k]!;
-      const distance = Math.hypot(r - colour[0], g - colour[1], b - colour[2]);
-      if (distance < bestDistance) [best, bestDistance] = [k, distance];
-    }
-    if (best < 0 || percept.mass![best]! < smallestMass) {
+    const member = twins?.members.findIndex(({ entity }) => entity === index) ?? -1;
+    const slot = member >= 0 ? firstTwin + member : nearestColour(encoder, colour);
+    if (slot < 0 || percept.mass![slot]! < smallestMass) {
       throw new RunError(`cannot see '${name}': nothing of colour rgb(${colour.join(', ')}) is in the frame`);
     }
-    return best;
+    return slot;
   });
 }
 

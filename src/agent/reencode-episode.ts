@@ -22,7 +22,7 @@ export async function reencodeEpisode(
   const observer = createObserver({ model, instruction, goal: await perceiveGoal(perception, instruction) });
   const moments: Moment[] = [];
   for (const { step, frame } of experience.moments) {
-    const look = observer.look(await perception.perceive(frame, coloursOfHands(instruction)));
+    const look = observer.look(await perception.perceive(frame, coloursOfHands(instruction), observer.twins));
     moments.push(momentOf({ config, step, frame, look }));
   }
   return { ...record, encoder: model.hash, experience: { ...experience, moments } };

@@ -8,6 +8,7 @@ import { pushPastHand } from './tasks/push-past-hand.ts';
 import { pushToGoal } from './tasks/push-to-goal.ts';
 import { pushToPose } from './tasks/push-to-pose.ts';
 import { reach } from './tasks/reach.ts';
+import { sameColour } from './tasks/same-colour.ts';
 import { sort, sort4 } from './tasks/sort.ts';
 import { threeGoals } from './tasks/three-goals.ts';
 import { twoRooms } from './tasks/two-rooms.ts';
@@ -17,6 +18,7 @@ export const registeredTasks: readonly TaskSpec[] = [
   reach,
   pushToGoal,
   pushOneOfThree,
+  sameColour,
   pushToPose,
   pushAround,
   pushPastHand,
