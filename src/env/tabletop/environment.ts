@@ -45,6 +45,8 @@ export interface Tabletop extends Environment {
    * @throws UsageError before the first reset
    */
   instruct(): Instruction;
+  /** What the agent's camera sees of the present state. @throws UsageError before the first reset */
+  observe(): Observation;
 }
 
 /** Sets of bodies kept for episodes with the same ones. */
@@ -129,6 +131,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     get scene() {
       return current().scene;
     },
+    observe: () => observe(current()),
     instruct() {
       const now = current();
       const [pusher, ...poses] = now.names.map((_, i) => poseOf(now, i));

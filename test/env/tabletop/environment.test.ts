@@ -240,7 +240,7 @@ describe('instructions', () => {
   it('for a state that was put back are those of an episode that starts there', () => {
     for (const task of registeredTasks.filter(({ world = 'tabletop' }) => world === 'tabletop')) {
       const environment = createTabletop({ task });
-      const { instruction } = environment.reset({ seed: 4 });
+      const { instruction, observation } = environment.reset({ seed: 4 });
       const state = environment.getState();
       const fresh = createTabletop({ task });
       fresh.setState(state);
@@ -248,6 +248,7 @@ describe('instructions', () => {
       const { goalFrame: _, ...asked } = instruction;
       expect(told).toEqual(asked);
       expect(goalFrame!.shape).toEqual([64, 64, 3]);
+      expect(same(fresh.observe().frame.data, observation.frame.data)).toBe(true);
       expect(fresh.getState()).toEqual(state);
     }
   });
