@@ -12,6 +12,7 @@ import { initialise } from '../src/engine/parameters.ts';
 import type { CompileOptions } from '../src/engine/program.ts';
 import { trace } from '../src/engine/trace.ts';
 import { createTrainer } from '../src/engine/trainer.ts';
+import { countFlops } from './engine/count-flops.ts';
 import { jepaStep } from './engine/jepa-step.ts';
 
 interface Timing {
@@ -86,15 +87,8 @@ function spread(values: readonly number[]): Spread {
   return { least: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]! };
 }
 
-/** Multiplications and additions in matrix products: nearly all of the step's arithmetic. */
-function matrixFlops(): number {
-  return graph.nodes
-    .filter(({ op }) => op === 'MatMul')
-    .reduce((sum, { inputs, outputs }) => sum + 2 * sizeOf(outputs[0]!.shape) * inputs[0]!.shape.at(-1)!, 0);
-}
-
 function report(all: readonly Timing[]): void {
-  const gigaflops = matrixFlops() / 1e9;
+  const gigaflops = countFlops(graph).products / 1e9;
   const wasm = all.find(({ device }) => device === 'wasm');
   const ratios = (timing: Timing) =>
     wasm && {

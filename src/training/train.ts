@@ -1,11 +1,9 @@
 import { describeError, RunError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
-import { adamW } from '../engine/optimiser.ts';
 import { copyShared, initialise, layoutOf } from '../engine/parameters.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { cosineSchedule } from '../engine/schedule.ts';
 import { createTrainer, type TrainerState } from '../engine/trainer.ts';
-import { createTrainingStep } from '../engine/training-step.ts';
 import { saveModel } from '../world-model/model-store.ts';
 import { createObjective } from '../world-model/objectives/create-objective.ts';
 import { worldModelSpecs } from '../world-model/world-model.ts';
@@ -13,9 +11,10 @@ import { checkpointPath, loadCheckpoint, removeCheckpoint, runFingerprint, saveC
 import { createCollapseMonitor } from './collapse-monitor.ts';
 import { allFinite, createDivergenceWatch } from './divergence.ts';
 import { createEvaluator } from './evaluator.ts';
-import { noiseOf, withNoise } from './noise.ts';
+import { withNoise } from './noise.ts';
 import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe, RecipeStage } from './recipe.ts';
+import { createStageStep } from './stage-step.ts';
 import { beginFrom, type StartingPoint } from './starting-point.ts';
 import type { ModelSoFar, TrainingData, TrainingEvents } from './training-data.ts';
 
@@ -99,19 +98,7 @@ export async function train({
     const batches = withNoise(await data.stageBatches(stage, index, modelSoFar), noise, seed, stage.name);
     const { only } = stage;
     const trainer = await createTrainer({
-      step: createTrainingStep({
-        name: `${recipe.name}-${stage.name}`,
-        layout,
-        inputs: batches.inputs,
-        loss: (bound, batch, teacher) =>
-          data.loss(bound, batch, { objective: recipe.objective, teacher, noise: noiseOf(batch) }),
-        ...(objective.teacherDecay === null ? {} : { teacherDecay: objective.teacherDecay }),
-        optimiser: adamW({ weightDecay: recipe.optimiser.weightDecay }),
-        clipNorm: recipe.optimiser.clipNorm,
-        trainable: (name) =>
-          (only === undefined || name.startsWith(only)) && (data.trains?.(name) ?? true) && rateOf(name) > 0,
-        rateOf,
-      }),
+      step: createStageStep({ recipe, stage, data, layout, inputs: batches.inputs, rateOf }),
       parameters,
       ...options,
     });
