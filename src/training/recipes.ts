@@ -99,6 +99,7 @@ const tabletopSmall: Recipe = {
     shapes: ['disc', 'box', 't', 'l'],
     movingShare: 0.4,
     turningShare: 0.3,
+    symmetries: true,
   },
   batch: 64,
   offsets: [0, 1, 2, 4, 8],
