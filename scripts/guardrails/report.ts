@@ -1,4 +1,4 @@
-import { formatInterval, formatPercent } from '../../src/eval/bench-markdown.ts';
+import { formatInterval, formatPercent } from '../../src/eval/format-share.ts';
 import { exact95 } from '../../src/eval/metrics/exact-binomial.ts';
 import { percentile } from '../../src/eval/metrics/order-statistics.ts';
 import { type Interval, wilson95 } from '../../src/eval/metrics/wilson-interval.ts';

@@ -1,5 +1,5 @@
-import { formatInterval, formatPercent } from '../eval/bench-markdown.ts';
 import type { BenchReport } from '../eval/bench-report.ts';
+import { formatInterval, formatPercent } from '../eval/format-share.ts';
 import { formatTable } from './table.ts';
 
 /** The results of a report as a table for terminals. */

@@ -25,6 +25,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/merge.ts')).mergeCommand,
   },
   {
+    usage: 'reproduce <id>',
+    describe: 'Run a published result again and say whether it comes out the same',
+    load: async () => (await import('./commands/reproduce.ts')).reproduceCommand,
+  },
+  {
     usage: 'collect',
     describe: 'Collect a data set in the LeRobot layout',
     load: async () => (await import('./commands/collect.ts')).collectCommand,

@@ -1,102 +1,56 @@
-import type { BenchComparison, BenchReport, BenchResult } from './bench-report.ts';
-import type { Interval } from './metrics/wilson-interval.ts';
+import type { BenchReport } from './bench-report.ts';
+import { formatPercent } from './format-share.ts';
+import {
+  comparisonsTable,
+  environmentTable,
+  foresightTable,
+  pooledTable,
+  resultsTable,
+  rowName,
+  type Table,
+} from './report/bench-tables.ts';
 
-/** The report as Markdown: a table a task, the differences, and what it takes to run it again. */
+/** The report as Markdown: tables a task, the differences, and what it takes to run it again. */
 export function formatBenchMarkdown(report: BenchReport): string {
   const tasks = [...new Set(report.results.map((result) => result.task))];
-  const { models, memory, ...environment } = report.environment;
   return [
     '# Benchmark',
-    ...tasks.flatMap((task) => [
-      `## ${task}`,
-      table(
-        [
-          'policy',
-          'planner',
-          'success',
-          '95 % (Wilson)',
-          'violating episodes',
-          '95 % (exact)',
-          'no safe plan found',
-          "can't do it safely",
-          'plan ms, median',
-          'plan ms, P95',
-          'evaluations',
-        ],
-        report.results.filter((result) => result.task === task).map(resultRow),
-      ),
-      ...differences(report.comparisons.filter((comparison) => comparison.task === task)),
-    ]),
+    ...tasks.flatMap((task) => {
+      const results = report.results.filter((result) => result.task === task);
+      const comparisons = report.comparisons.filter((comparison) => comparison.task === task);
+      return [
+        `## ${task}`,
+        ...markdown(resultsTable(results)),
+        ...markdown(comparisonsTable(comparisons, results)),
+        ...markdown(settledTable(results)),
+        ...markdown(foresightTable(results)),
+      ];
+    }),
+    ...(report.pooled.length === 0 ? [] : ['## Over training seeds', ...markdown(pooledTable(report.pooled))]),
     '## Environment',
-    table(
-      ['', ''],
-      [...Object.entries(environment), ...modelRows(models), ...memoryRows(memory)].map(([name, value]) => [
-        name,
-        String(value ?? '-'),
-      ]),
-    ),
+    ...markdown(environmentTable(report)),
     '',
   ].join('\n\n');
 }
 
-export function formatPercent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+/** Success against steps, at quarters of the longest episode. */
+function settledTable(results: BenchReport['results']): Table {
+  const known = results.filter(({ settledBy }) => settledBy !== null);
+  const longest = Math.max(0, ...known.map(({ settledBy }) => settledBy!.length - 1));
+  const at = [1, 2, 3, 4].map((quarter) => Math.ceil((quarter * longest) / 4));
+  return {
+    header: ['solved for good after', ...at.map((step) => `${step} steps`)],
+    rows: known.map((result) => [
+      rowName(result, results),
+      ...at.map((step) =>
+        formatPercent(result.settledBy!.at(Math.min(step, result.settledBy!.length - 1))! / result.episodes),
+      ),
+    ]),
+  };
 }
 
-/** `[91.0, 97.3] %` */
-export function formatInterval([low, high]: Interval): string {
-  return `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}] %`;
-}
-
-function resultRow(result: BenchResult): string[] {
-  return [
-    result.policy,
-    result.planner ?? '-',
-    `${result.successes} of ${result.episodes} (${formatPercent(result.successRate)})`,
-    formatInterval(result.wilson95),
-    String(result.violationEpisodes),
-    formatInterval(result.violationExact95),
-    formatRungs(result.fallbackRungs),
-    String(result.unableEpisodes),
-    result.planMillisecondsMedian?.toFixed(1) ?? '-',
-    result.planMillisecondsP95?.toFixed(1) ?? '-',
-    String(result.evaluationsPerPlan ?? '-'),
-  ];
-}
-
-/** `brake 12, least-violation 3` */
-function formatRungs(rungs: Readonly<Record<string, number>>): string {
-  const counts = Object.entries(rungs).map(([rung, count]) => `${rung} ${count}`);
-  return counts.length === 0 ? '-' : counts.sort().join(', ');
-}
-
-function differences(comparisons: readonly BenchComparison[]): string[] {
-  if (comparisons.length === 0) return [];
-  const rows = comparisons.map((comparison) => {
-    const { policy, planner, against, againstPlanner, difference, bootstrap95, onlyPolicy, onlyAgainst } = comparison;
-    // Names alone tell policies apart, unless one plays with several planners.
-    const [first, other] =
-      policy === against ? [`${policy} (${planner})`, `${against} (${againstPlanner})`] : [policy, against];
-    return [
-      `${first} - ${other}`,
-      formatPercent(difference),
-      formatInterval(bootstrap95),
-      `${onlyPolicy} / ${onlyAgainst}`,
-      comparison.mcnemarP < 1e-4 ? '< 0.0001' : comparison.mcnemarP.toFixed(4),
-    ];
-  });
-  return [table(['difference', 'success', '95 % (paired bootstrap)', 'only one solved', 'p (McNemar)'], rows)];
-}
-
-function modelRows(models: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(models).map(([folder, hash]) => [`model ${folder}`, hash]);
-}
-
-function memoryRows(memory: BenchReport['environment']['memory']): [string, string][] {
-  return memory === null || memory === undefined ? [] : [['memory', `${memory.episodes} episodes, ${memory.hash}`]];
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+function markdown({ header, rows }: Table): string[] {
+  if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+  return [[line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')];
 }

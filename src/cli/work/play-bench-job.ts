@@ -1,3 +1,4 @@
+import { contentHash } from '../../core/content-hash.ts';
 import { RunError } from '../../core/errors.ts';
 import type { DeviceName } from '../../engine/program.ts';
 import type { Contestant } from '../../eval/bench.ts';
@@ -5,13 +6,16 @@ import type { BenchChunk } from '../../eval/bench-chunk.ts';
 import type { BenchJob } from '../../eval/bench-line.ts';
 import { readManifest, withFrozenStarts } from '../../eval/episode-manifest.ts';
 import { playJob } from '../../eval/play-job.ts';
-import type { RunProgress } from '../../eval/run-episodes.ts';
+import type { Recording } from '../../eval/recording.ts';
+import { type RunProgress, runEpisodes } from '../../eval/run-episodes.ts';
 import type { PlannerName } from '../../planner/create-planner.ts';
 import { createContestants } from '../create-contestants.ts';
 import type { Memories } from '../memories.ts';
 
 export interface BenchPlayer {
   play(job: BenchJob, onProgress?: (progress: RunProgress) => void): Promise<BenchChunk>;
+  /** Plays one episode as it was played in a job of that line, and records it. */
+  record(line: BenchJob['line'], seed: number): Promise<Recording>;
   dispose(): Promise<void>;
 }
 
@@ -31,8 +35,8 @@ export function createBenchPlayer({ batchSize, memories }: BenchPlayerOptions = 
     await old?.contestant.policy.dispose?.();
   };
 
-  const contestantFor = async ({ line }: BenchJob): Promise<Contestant> => {
-    const key = JSON.stringify(line);
+  const contestantFor = async (line: BenchJob['line']): Promise<Contestant> => {
+    const key = contentHash(line);
     if (kept?.key === key) return kept.contestant;
     await dispose();
     const { model, guardrails, threads } = line;
@@ -65,11 +69,18 @@ export function createBenchPlayer({ batchSize, memories }: BenchPlayerOptions = 
       };
       return playJob({
         job,
-        contestant: await contestantFor(job),
+        contestant: await contestantFor(job.line),
         createEnvironment: create,
         ...(batchSize === undefined ? {} : { batchSize }),
         ...(onProgress === undefined ? {} : { onProgress }),
       });
+    },
+    async record(line, seed) {
+      const { createEnvironment } = await import('../../env/create-environment.ts');
+      const { policy } = await contestantFor(line);
+      const create = () => createEnvironment(line.task);
+      const [episode] = await runEpisodes({ policy, createEnvironment: create, seeds: [seed], record: () => true });
+      return episode!.recording!;
     },
     dispose,
   };
