@@ -1,9 +1,9 @@
 /**
- * `node dist/scripts/ablate.js [--out DIR] [--configs a,b] [--variants a,b] [--seeds 0,1] [--steps N] [--episodes N] [--task ID]
- * [--threads N] [--quick] [--docs FILE [--mark NAME]]`
+ * `node dist/scripts/ablate.js [--out DIR] [--configs a,b] [--variants a,b] [--seeds 0,1] [--steps N] [--play N]
+ * [--episodes N] [--task ID] [--threads N] [--quick] [--docs FILE [--mark NAME]]`
  *
- * Trains every objective on the same data for the same number of steps and writes what came of it: collapse measures
- * over training, errors of probes and rollouts, planning success. A row that is finished is not made again, one that
+ * Trains every objective on the same data (`--play` episodes, if not all of the recipe's) for the same number of steps
+ * and writes what came of it: collapse measures over training, errors of probes and rollouts, planning success. A row that is finished is not made again, one that
  * was interrupted goes on from its last checkpoint, so the same call can be repeated until all is done. Writes
  * `ablation.json` and `ablation.md` into the folder, and with `--docs` the tables between the marks
  * `<!-- ablation: CONFIG -->` and `<!-- /ablation: CONFIG -->` of that document; `--mark NAME` stands for CONFIG.
@@ -29,6 +29,7 @@ const { values: flags } = parseArgs({
     variants: { type: 'string' },
     seeds: { type: 'string', default: '0' },
     steps: { type: 'string' },
+    play: { type: 'string' },
     episodes: { type: 'string' },
     task: { type: 'string' },
     threads: { type: 'string', default: '1' },
@@ -118,14 +119,24 @@ function shorten(recipe: Recipe): Recipe {
   const { ownEpisodes: _, ...stage } = recipe.stages[0]!;
   const every = Math.max(1, Math.ceil(steps / 10));
   const warmupSteps = Math.min(stage.warmupSteps, Math.floor(steps / 4));
-  const short = { ...recipe, stages: [{ ...stage, steps, warmupSteps }], evaluateEvery: every, checkpointEvery: every };
-  if (!flags.quick) return short;
   const { data } = recipe;
-  return {
-    ...short,
-    batch: 16,
-    data: data.kind === 'two-rooms-play' ? { ...data, trajectories: 200 } : { ...data, episodes: 20 },
+  const short: Recipe = {
+    ...recipe,
+    // Rows are compared without guardrails.
+    data: data.kind === 'tabletop-play' ? { ...data, calibrationEpisodes: 0 } : data,
+    stages: [{ ...stage, steps, warmupSteps }],
+    evaluateEvery: every,
+    checkpointEvery: every,
   };
+  const played =
+    flags.play ?? (flags.quick ? { 'two-rooms-play': '200', 'tabletop-play': '20' }[recipe.data.kind] : null);
+  const sized = flags.quick ? { ...short, batch: 16 } : short;
+  return played === null ? sized : { ...sized, data: playOf(sized.data, wholeNumber('play', played)) };
+}
+
+/** So many episodes of play. */
+function playOf(data: Recipe['data'], count: number): Recipe['data'] {
+  return data.kind === 'two-rooms-play' ? { ...data, trajectories: count } : { ...data, episodes: count };
 }
 
 /** Held-out windows that reach as far as rollouts are measured; next to nothing to train on. */
@@ -135,7 +146,7 @@ function forRollouts(recipe: Recipe): Recipe {
     ...recipe,
     batch: 64,
     offsets: [...horizonOffsets],
-    data: data.kind === 'two-rooms-play' ? { ...data, trajectories: 1 } : { ...data, episodes: 1 },
+    data: playOf(data, 1),
   };
 }
 
