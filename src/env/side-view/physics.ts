@@ -57,7 +57,7 @@ export function createSidePhysics(scene: SideScene, start: ArrayLike<number>): S
     refineCircleContacts(collisions, circles);
     Matter.Pairs.update(pairs, collisions as unknown as Matter.Collision[], time);
     Matter.Resolver.preSolvePosition(pairs.list);
-    for (let i = 0; i < iterations; i++) Matter.Resolver.solvePosition(pairs.list, milliseconds, 1);
+    for (let i = 0; i < iterations; i++) Matter.Resolver.solvePosition(pairs.list, milliseconds);
     Matter.Resolver.postSolvePosition(moving);
     Matter.Resolver.preSolveVelocity(pairs.list);
     for (let i = 0; i < iterations; i++) Matter.Resolver.solveVelocity(pairs.list, milliseconds);
@@ -67,7 +67,7 @@ export function createSidePhysics(scene: SideScene, start: ArrayLike<number>): S
   const write = (): void => {
     for (const [i, each] of bodies.entries()) {
       each.write(state, i * bodyStateSize);
-      const { positionImpulse } = each.body as Matter.Body & { positionImpulse: Matter.Vector };
+      const { positionImpulse } = each.body as unknown as { readonly positionImpulse: Matter.Vector };
       [positionImpulse.x, positionImpulse.y] = [0, 0];
     }
     Matter.Pairs.clear(pairs);

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { spectatorConfigSchema } from '../world-model/spectator/config.ts';
+
+const count = z.number().int().positive();
+const weight = z.number().min(0);
+
+/** Everything that decides a spectator's training: with its seed, the same weights byte for byte. */
+export const spectatorRecipeSchema = z.strictObject({
+  name: z.string(),
+  model: spectatorConfigSchema,
+  /** Films watched, and how many of them are possible films of the scenarios that `physics` also draws from. */
+  films: count,
+  scenarioShare: z.number().min(0).max(1),
+  heldOutFilms: count,
+  batch: count,
+  objective: z.strictObject({ variance: weight, covariance: weight }),
+  optimiser: z.strictObject({ weightDecay: weight, clipNorm: z.number().positive() }),
+  steps: count,
+  learningRate: z.number().positive(),
+  warmupSteps: z.number().int().min(0),
+  evaluateEvery: count,
+  checkpointEvery: count,
+});
+
+export type SpectatorRecipe = z.infer<typeof spectatorRecipeSchema>;
+
+/** Filled in from pixels before training: scenery, screens and four colours of things. */
+const unfitted: [number, number, number][] = Array.from({ length: 6 }, () => [0, 0, 0]);
+
+/** The shipped one. */
+export const sideViewRecipe: SpectatorRecipe = {
+  name: 'side-view',
+  model: {
+    format: 'amitable.spectator/1',
+    frame: [64, 64, 3],
+    encoder: {
+      kind: 'colour-slots',
+      background: [0, 0, 0],
+      prototypes: unfitted,
+      cropSize: 16,
+      cropHidden: [64, 32],
+      hidden: 64,
+      whatSize: 8,
+    },
+    mapSize: 32,
+    aroundSize: 16,
+    aroundHidden: [64],
+    memorySize: 96,
+    context: 10,
+    weights: { place: 20, cover: 2, what: 1 },
+  },
+  films: 2000,
+  scenarioShare: 0.6,
+  heldOutFilms: 100,
+  batch: 32,
+  objective: { variance: 1, covariance: 0.2 },
+  optimiser: { weightDecay: 1e-5, clipNorm: 1 },
+  steps: 4000,
+  learningRate: 2e-3,
+  warmupSteps: 100,
+  evaluateEvery: 500,
+  checkpointEvery: 500,
+};

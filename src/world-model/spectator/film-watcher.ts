@@ -1,0 +1,96 @@
+import { compile } from '../../engine/compile.ts';
+import type { CompileOptions } from '../../engine/program.ts';
+import { type SpectatorConfig, thingCount } from './config.ts';
+import { watchFrames } from './watch-frames.ts';
+
+/** Things that a film shows at most; others' colours fill up. */
+export const thingsPerFilm = 3;
+
+/** A film as it is watched: measured once, trained on often. T frames, N things. */
+export interface WatchedFilm {
+  readonly frames: number;
+  /** [T, N, 2] */
+  readonly centroid: Float32Array;
+  /** [T, N] */
+  readonly mass: Float32Array;
+  /** [T, N, crop^2], 255ths. */
+  readonly crop: Uint8Array;
+  /** [T, map, map, 3], 255ths. */
+  readonly maps: Uint8Array;
+}
+
+export interface FilmWatcher {
+  /** Measures a film's pictures, all colours of things. */
+  watch(pictures: readonly Uint8Array[]): Promise<WatchedFilm>;
+  dispose(): Promise<void>;
+}
+
+/** Measures films of `frames` frames, one at a time. Nothing in it is learned but the colours. */
+export async function createFilmWatcher(
+  config: SpectatorConfig,
+  frames: number,
+  options: CompileOptions,
+): Promise<FilmWatcher> {
+  const executable = await compile(
+    {
+      name: 'watch-film',
+      inputs: { frames: { shape: [frames, ...config.frame] } },
+      run: ({ frames: pixels }) => ({ ...watchFrames(pixels!, config) }),
+    },
+    options,
+  );
+  const batch = new Float32Array(frames * config.frame.reduce((product, length) => product * length, 1));
+  return {
+    async watch(pictures) {
+      pictures.forEach((pixels, i) => {
+        batch.set(pixels, i * pixels.length);
+      });
+      const { centroid, crop, mass, maps } = (await executable.run({ frames: batch })) as Record<string, Float32Array>;
+      return { frames, centroid: centroid!, mass: mass!, crop: toBytes(crop!), maps: toBytes(maps!) };
+    },
+    dispose: () => executable.dispose(),
+  };
+}
+
+/** Pixels that a thing covers where it is really seen. */
+const reallySeen = 8;
+
+/** Which of K colours are seen in any of the films, and others to make up the number: N indices in order. */
+export function thingsIn(films: readonly WatchedFilm[], colours: number): number[] {
+  const most = Array.from({ length: colours }, (_, k) =>
+    Math.max(
+      ...films.map(({ mass }) => mass.reduce((max, value, i) => (i % colours === k ? Math.max(max, value) : max), 0)),
+    ),
+  );
+  const order = most
+    .map((_, k) => k)
+    .sort((a, b) => Number(most[b]! > reallySeen) - Number(most[a]! > reallySeen) || a - b);
+  return order.slice(0, thingsPerFilm).sort((a, b) => a - b);
+}
+
+/** The film with those of its colours alone. */
+export function keepThings(film: WatchedFilm, things: readonly number[], config: SpectatorConfig): WatchedFilm {
+  const colours = thingCount(config);
+  const { frames } = film;
+  const area = config.encoder.cropSize ** 2;
+  const kept: WatchedFilm = {
+    frames,
+    centroid: new Float32Array(frames * things.length * 2),
+    mass: new Float32Array(frames * things.length),
+    crop: new Uint8Array(frames * things.length * area),
+    maps: film.maps,
+  };
+  for (let t = 0; t < frames; t++) {
+    for (const [n, k] of things.entries()) {
+      const [from, to] = [t * colours + k, t * things.length + n];
+      kept.mass[to] = film.mass[from]!;
+      kept.centroid.set(film.centroid.subarray(2 * from, 2 * from + 2), 2 * to);
+      kept.crop.set(film.crop.subarray(area * from, area * (from + 1)), area * to);
+    }
+  }
+  return kept;
+}
+
+function toBytes(shares: Float32Array): Uint8Array {
+  return Uint8Array.from(shares, (share) => Math.round(255 * Math.min(1, Math.max(0, share))));
+}

@@ -1,0 +1,142 @@
+import { detach } from '../../engine/detach.ts';
+import { bilinearCrop } from '../../engine/nn/bilinear-crop.ts';
+import { gruCell, gruCellSpecs } from '../../engine/nn/gru-cell.ts';
+import { linear, linearSpecs } from '../../engine/nn/linear.ts';
+import { mlp, mlpSpecs } from '../../engine/nn/mlp.ts';
+import { normalise } from '../../engine/nn/normalise.ts';
+import type { ParameterSpecs } from '../../engine/parameters.ts';
+import type { Tensors } from '../../engine/program.ts';
+import { type Tensor, tf } from '../../engine/tf.ts';
+import { placeSize } from '../config.ts';
+import { colourSlots, encodeSlots, placeScale } from '../encoders/colour-slots.ts';
+import { window } from '../losses/steps.ts';
+import { mapCount, type SpectatorConfig, seenSize, spectatorLatentSize } from './config.ts';
+import type { Watched } from './watch-frames.ts';
+
+/** So many covered pixels may be mixtures of other colours along an edge: less is taken for nothing. */
+const strayPixels = 5;
+/** Covered pixels of a thing of normal size, roughly. */
+const usualPixels = 30;
+/** With so many of them a thing counts as seen. */
+const enoughPixels = 10;
+
+/** Shapes and initial values of every parameter. */
+export function spectatorSpecs(config: SpectatorConfig): ParameterSpecs {
+  const { encoder, aroundSize, aroundHidden, memorySize } = config;
+  const size = spectatorLatentSize(config);
+  return {
+    ...colourSlots(encoder).specs,
+    ...mlpSpecs('predictor.around', [aroundSize * aroundSize * mapCount, ...aroundHidden]),
+    // What it believes of the thing, how it last moved, whether it is seen, and what is around.
+    ...gruCellSpecs('predictor.cell', size + placeSize + 1 + aroundHidden.at(-1)!, memorySize),
+    ...linearSpecs('predictor.change', memorySize, size, { zero: true }),
+    ...linearSpecs('predictor.keep', memorySize, 2, { zero: true }),
+  };
+}
+
+/**
+ * Latents [R, N, 3 + what] of things: the place and how much of it is seen, measured, and what it looks like, learned
+ * as the table's slots learn it.
+ */
+export function encodeThings(
+  config: SpectatorConfig,
+  parameters: Tensors,
+  { centroid, crop, mass }: Pick<Watched, 'centroid' | 'crop' | 'mass'>,
+): Tensor {
+  const { encoder } = config;
+  const encoded = encodeSlots(parameters, { centroid, crop }, encoder);
+  const [place, what] = tf.split(encoded, [placeSize, encoder.whatSize], 2) as [Tensor, Tensor];
+  const cover = tf.div(tf.relu(tf.sub(mass, strayPixels)), usualPixels);
+  return tf.concat([place, tf.expandDims(cover, 2), what], 2);
+}
+
+/** The same of windows: features [B, T, N, ...] -> [B, T, N, D]. */
+export function encodeWindows(config: SpectatorConfig, parameters: Tensors, features: Tensors): Tensor {
+  const { centroid, crop, mass } = features as Record<'centroid' | 'crop' | 'mass', Tensor>;
+  const [batch, frames, things] = mass.shape as [number, number, number];
+  const side = config.encoder.cropSize;
+  const latents = encodeThings(config, parameters, {
+    centroid: tf.reshape(centroid, [batch * frames, things, placeSize]),
+    crop: tf.reshape(crop, [batch * frames, things, side, side]),
+    mass: tf.reshape(mass, [batch * frames, things]),
+  });
+  return tf.reshape(latents, [batch, frames, things, spectatorLatentSize(config)]);
+}
+
+/** How far each thing counts as seen, [..., 1] in [0, 1], from its cover [..., 1]. */
+export function seenShare(cover: Tensor): Tensor {
+  return tf.minimum(tf.mul(cover, usualPixels / enoughPixels), 1);
+}
+
+/** Place, cover and what of latents [..., D]. */
+export function partsOf(latents: Tensor): readonly [place: Tensor, cover: Tensor, what: Tensor] {
+  const size = latents.shape.at(-1)!;
+  return tf.split(latents, [placeSize, 1, size - seenSize], -1) as unknown as [Tensor, Tensor, Tensor];
+}
+
+/**
+ * What is expected to be seen next, after each frame but the last: T - 1 times [B, N, D], from latents [B, T, N, D] and
+ * maps [B, T, map, map, 3].
+ *
+ * For each thing, with weights shared, a recurrent memory (GRU; Cho et al., 2014) reads its latent and what the maps
+ * show around it, and says what changes. While a thing isn't seen, what was expected of it stands in for what would
+ * be: that it is still somewhere, and what it looks like, has to be learned, since how much of an expectation is kept
+ * is the memory's own answer and nothing at first.
+ */
+export function foresee(config: SpectatorConfig, parameters: Tensors, latents: Tensor, maps: Tensor): Tensor[] {
+  const [batch, frames, things, size] = latents.shape as [number, number, number, number];
+  const rows = batch * things;
+  const { memorySize, aroundSize, mapSize } = config;
+  let memory = tf.zeros([rows, memorySize]);
+  let place = tf.zeros([batch, things, placeSize]);
+  let what = tf.zeros([batch, things, size - seenSize]);
+  let keep = tf.zeros([batch, things, 2]);
+  let before: Tensor | null = null;
+  const expected: Tensor[] = [];
+  for (let t = 0; t < frames - 1; t++) {
+    const [placeSeen, cover, whatSeen] = partsOf(window(latents, t));
+    const seen = seenShare(cover);
+    const unseen = tf.sub(1, seen);
+    const [keepPlace, keepWhat] = tf.split(keep, 2, 2) as [Tensor, Tensor];
+    place = tf.add(tf.mul(seen, placeSeen), tf.mul(tf.mul(unseen, keepPlace), place));
+    what = tf.add(tf.mul(seen, whatSeen), tf.mul(tf.mul(unseen, keepWhat), what));
+    const moved = before === null ? tf.zeros([batch, things, placeSize]) : tf.mul(tf.sub(place, before), movementScale);
+    before = place;
+
+    const cells = tf.sub(tf.mul(tf.add(tf.div(detach(place), placeScale), 0.5), mapSize), 0.5);
+    const around = bilinearCrop(window(maps, t), cells, { size: aroundSize });
+    const flat = tf.reshape(around, [rows, aroundSize * aroundSize * mapCount]);
+    const surroundings = tf.relu(mlp(parameters, 'predictor.around', flat, { activation: 'relu' }));
+    const known = tf.reshape(tf.concat([place, cover, what, moved, seen], 2), [rows, size + placeSize + 1]);
+    memory = gruCell(parameters, 'predictor.cell', tf.concat([known, surroundings], 1), memory);
+
+    const change = tf.reshape(linear(parameters, 'predictor.change', memory), [batch, things, size]);
+    const [shift, more, other] = partsOf(change);
+    keep = tf.tanh(tf.mul(tf.reshape(linear(parameters, 'predictor.keep', memory), [batch, things, 2]), keepSlope));
+    place = tf.add(place, shift);
+    what = normalise(tf.add(what, other));
+    expected.push(tf.concat([place, tf.add(cover, more), what], 2));
+  }
+  return expected;
+}
+
+/** Movements are told larger than they are: a fast thing moves 0.15 frame widths a frame. */
+const movementScale = 4;
+/** Lets what is kept come near to all. */
+const keepSlope = 4;
+
+/**
+ * Weighted squared error of what was expected, each thing's own: [B, N]. Place and look of a thing count as far as it is
+ * seen, how much of it is seen always.
+ */
+export function expectationError({ weights }: SpectatorConfig, expected: Tensor, actual: Tensor): Tensor {
+  const [place, cover, what] = partsOf(expected);
+  const [placeSeen, coverSeen, whatSeen] = partsOf(actual);
+  const seen = seenShare(coverSeen);
+  const ofSeen = tf.add(
+    tf.mul(tf.sum(tf.squaredDifference(place, placeSeen), 2, true), weights.place),
+    tf.mul(tf.mean(tf.squaredDifference(what, whatSeen), 2, true), weights.what),
+  );
+  const error = tf.add(tf.mul(seen, ofSeen), tf.mul(tf.squaredDifference(cover, coverSeen), weights.cover));
+  return tf.squeeze(error, [2]);
+}
