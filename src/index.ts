@@ -65,6 +65,8 @@ export { type Dataset, type EpisodeSummary, openDataset } from './data/dataset-r
 export { createDatasetWriter, type DatasetWriter, type DatasetWriterOptions } from './data/dataset-writer.ts';
 export { type DatasetDescription, describeDataset } from './data/describe-dataset.ts';
 export type { Episode, EpisodeStep, StoredEpisode } from './data/episode.ts';
+export type { ScalarEvent } from './data/tensorboard/event-file.ts';
+export { createEventLog, type EventLog, readEventLog } from './data/tensorboard/event-log.ts';
 // Tensor programs and the devices that run them.
 export {
   type CompileOptions,
@@ -84,6 +86,7 @@ export {
 export { checkEnvironment } from './env/check-env.ts';
 export { createEnvironment, type EnvironmentOptions } from './env/create-environment.ts';
 export { registeredTasks, taskById } from './env/registry.ts';
+export { createTabletop, type Tabletop, type TabletopOptions } from './env/tabletop/environment.ts';
 export {
   createVectorEnvironment,
   type VectorEnvironment,
@@ -105,6 +108,7 @@ export type { PrivilegedPolicy } from './eval/privileged-policy.ts';
 export { describeProvenance, type Provenance } from './eval/provenance.ts';
 export type { RecordedStep, Recording } from './eval/recording.ts';
 export { type ContactSheetOptions, writeContactSheet } from './eval/replay/contact-sheet.ts';
+export { encodeReplay, parseReplay, type Replay } from './eval/replay/replay-file.ts';
 export { type ReplayOptions, writeReplay } from './eval/replay/write-replay.ts';
 export {
   type EndedEpisode,
@@ -128,5 +132,12 @@ export {
   type RecedingHorizon,
   type RecedingHorizonOptions,
 } from './planner/receding-horizon.ts';
+// Training.
+export { parseRecipe, type Recipe } from './training/recipe.ts';
+export { recipeByName, recipeNames } from './training/recipes.ts';
+export { type TrainOptions, type TrainResult, train } from './training/train.ts';
+export type { TrainingEvents } from './training/training-data.ts';
 export type { ModelConfig } from './world-model/config.ts';
+export { type ExportCard, exportModel } from './world-model/export/export-model.ts';
+export { defaultExportShape, type ExportShape } from './world-model/export/export-programs.ts';
 export { loadModel, type StoredModel, saveModel } from './world-model/model-store.ts';
