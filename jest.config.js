@@ -1,4 +1,6 @@
 const long = process.env.AMITABLE_LONG_TESTS === '1';
+const page = process.env.AMITABLE_PAGE_TESTS === '1';
+const kind = long ? 'long' : page ? 'page' : 'test';
 
 export default {
   testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
@@ -10,7 +12,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
-  testMatch: [long ? '<rootDir>/test/**/*.long.ts' : '<rootDir>/test/**/*.test.ts'],
+  testMatch: [`<rootDir>/test/**/*.${kind}.ts`],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // Modules of finished test files stay in a process's memory: workers that have grown are replaced.
   maxWorkers: 2,

@@ -6,6 +6,7 @@ import { createControls } from './page/controls.ts';
 import { element } from './page/elements.ts';
 import { createFiles } from './page/files.ts';
 import { createHandles } from './page/handles.ts';
+import { createReaching } from './page/reaching.ts';
 import { createReadouts } from './page/readouts.ts';
 import { createReceiver } from './page/receive.ts';
 import { createStore } from './page/store.ts';
@@ -33,8 +34,11 @@ const store = createStore({
 const send = (request: Request): void => link.send(request);
 /** What was opened last, to be opened again. */
 let opened: OpenRequest = { type: 'open', task: { id: firstTask }, seed: 0 };
+/** What was paused stays paused. */
+let playsWhenOpen = true;
 const open = (request: OpenRequest): void => {
   opened = request;
+  playsWhenOpen = store.state.activity !== 'paused' || store.state.episode === null;
   send(request);
 };
 const files = createFiles(store, send, open);
@@ -44,7 +48,7 @@ const link = connect((report) => {
   if (report.type === 'ready') begin(report);
   if (report.type !== 'opened') return;
   showTask(report.episode.task.id);
-  if (report.episode.replay === null) send({ type: 'play' });
+  if (report.episode.replay === null && playsWhenOpen) send({ type: 'play' });
 });
 
 const taskSelect = element<HTMLSelectElement>('task');
@@ -74,6 +78,7 @@ const announce = createAnnouncer(element('announcer'));
 const stage = element('stage');
 createHandles({ stage, container: element('handles'), store, table, send, announce });
 createZoneDrawing({ stage, store, table, send });
+createReaching({ stage, store, send });
 createCameraView(element<HTMLCanvasElement>('sees'), store);
 createCostChart(element('costs'), store);
 createHistoryChart(element('history'), store);

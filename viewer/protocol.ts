@@ -19,7 +19,7 @@ export interface Settings {
 
 /** A thing on the table that a person can take hold of. */
 export interface Grip {
-  readonly kind: 'pusher' | 'object' | 'target' | 'goal' | 'region' | 'zone';
+  readonly kind: 'pusher' | 'object' | 'target' | 'goal' | 'region' | 'zone' | 'hand';
   /** The object's or target's name; the number of a goal without a name, of a region, of a drawn zone. */
   readonly name: string;
 }
@@ -38,6 +38,8 @@ export type Request =
   | { readonly type: 'move'; readonly grip: Grip; readonly to: Point }
   /** Shoves an object away from a point, as with a fingertip. */
   | { readonly type: 'poke'; readonly object: string; readonly from: Point }
+  /** Where the visitor's own hand goes, as fast as hands do; null: away from the table. */
+  | { readonly type: 'reach'; readonly to: Point | null }
   | { readonly type: 'add-zone'; readonly zone: Region }
   | { readonly type: 'resize-zone'; readonly zone: number; readonly by: number }
   | { readonly type: 'remove-zone'; readonly zone: number };
@@ -115,6 +117,7 @@ export interface MomentView {
   readonly regions: readonly Region[];
   /** Regions that guardrails forbid, the task's own first, then those drawn by hand. */
   readonly zones: readonly ZoneView[];
+  readonly hands: readonly HandView[];
   /** What the agent sees: [size, size, 3] bytes. */
   readonly frame: Uint8Array;
   /** The task's distance left, in table widths. */
@@ -138,6 +141,18 @@ export interface GoalView {
   readonly angle: number | null;
   /** How near counts, in table widths. */
   readonly within: number;
+}
+
+/** A person's hand over the table. */
+export interface HandView {
+  readonly name: string;
+  readonly at: Point;
+  /** Table widths. */
+  readonly radius: number;
+  /** How far guardrails say to keep from it, border to border; null where none does. */
+  readonly keptFrom: number | null;
+  /** The visitor's. */
+  readonly own: boolean;
 }
 
 export interface ZoneView {

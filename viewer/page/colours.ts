@@ -10,6 +10,7 @@ export interface Colours {
   readonly bad: string;
   readonly pusher: string;
   readonly pusherRim: string;
+  readonly hand: string;
 }
 
 /** Canvas knows no `light-dark()`: a probe element resolves each variable to a plain colour. */
@@ -32,6 +33,7 @@ export function readColours(): Colours {
     bad: read('bad'),
     pusher: read('pusher'),
     pusherRim: read('pusher-rim'),
+    hand: read('hand'),
   };
   probe.remove();
   return colours;

@@ -10,6 +10,7 @@ const evaluationsOf = (power: string): number => 2 ** Number(power);
 const hints: Readonly<Record<Tool, string>> = {
   move: 'Drag the goal, an object or a zone. With the keyboard: tab to it, then arrow keys.',
   poke: 'Click an object near its rim to shove it away. With the keyboard: tab to it, then an arrow key.',
+  hand: 'Your hand follows the pointer: the agent keeps away from it, and is slow beside it. Or: tab to it, then arrow keys.',
   zone: 'Press on the table and draw outwards: nothing may enter there. With the keyboard: Add zone.',
 };
 

@@ -35,19 +35,29 @@ const arrows: Readonly<Record<string, Point>> = {
 const smallStep = 0.01;
 const largeStep = 0.05;
 const zoneStep = 0.01;
+/** Within so long the simulator has answered. */
+const answerMilliseconds = 700;
 
 /** Buttons over the things on the table: drag them, move them by arrow keys, poke them, resize and remove zones. */
 export function createHandles({ stage, container, store, table, send, announce }: HandlesOptions): void {
   const buttons = new Map<string, HTMLButtonElement>();
   const handles = new Map<string, Handle>();
   let dragging: string | null = null;
+  /** Where a key has sent something: keys come faster than the simulator answers. */
+  let sent: { readonly key: string; readonly at: Point; readonly time: number } | null = null;
 
   const pointOf = (event: PointerEvent | MouseEvent): Point => {
     const { left, top, width, height } = stage.getBoundingClientRect();
     return [(event.clientX - left) / width, (event.clientY - top) / height];
   };
+  const isSent = (key: string): boolean =>
+    sent !== null && sent.key === key && performance.now() - sent.time < answerMilliseconds;
   const move = ({ grip, entity, label }: Handle, to: Point): void => {
     const at: Point = [clamp(to[0]), clamp(to[1])];
+    if (grip.kind === 'hand') {
+      send({ type: 'reach', to: at });
+      return;
+    }
     if (entity !== null) table.setHeld(entity, at);
     send({ type: 'move', grip, to: at });
     announce(`${label} at ${percent(at[0])} across, ${percent(at[1])} down`);
@@ -68,8 +78,12 @@ export function createHandles({ stage, container, store, table, send, announce }
         return;
       }
       const length = event.shiftKey ? largeStep : smallStep;
-      move(handle, [at[0] + length * arrow[0], at[1] + length * arrow[1]]);
-      table.setHeld(null, at);
+      const [x, y] = isSent(key) ? sent!.at : at;
+      const to: Point = [clamp(x + length * arrow[0]), clamp(y + length * arrow[1])];
+      sent = { key, at: to, time: performance.now() };
+      move(handle, to);
+      table.setHeld(null, to);
+      place(buttons.get(key)!, to, handle.radius);
     } else if (zone !== null && (event.key === 'Delete' || event.key === 'Backspace')) {
       event.preventDefault();
       send({ type: 'remove-zone', zone });
@@ -133,7 +147,7 @@ export function createHandles({ stage, container, store, table, send, announce }
       const help =
         handle.zone === null ? 'arrow keys move it' : 'arrow keys move it, plus and minus resize, Delete removes';
       button.setAttribute('aria-label', `${handle.label}; ${help}`);
-      if (key !== dragging) place(button, handle.at, handle.radius);
+      if (key !== dragging && !isSent(key)) place(button, handle.at, handle.radius);
     }
     for (const [key, button] of buttons) {
       if (handles.has(key)) continue;
@@ -144,7 +158,7 @@ export function createHandles({ stage, container, store, table, send, announce }
   store.subscribe(render);
 }
 
-function listHandles({ entities }: EpisodeView, { poses, goals, regions, zones }: MomentView): Handle[] {
+function listHandles({ entities }: EpisodeView, { poses, goals, regions, zones, hands }: MomentView): Handle[] {
   const drawn = zones.filter((zone) => zone.drawn);
   // Later ones lie on top: large things first, so that what is in them can be reached.
   return [
@@ -170,6 +184,9 @@ function listHandles({ entities }: EpisodeView, { poses, goals, regions, zones }
         return { grip, label, at, radius: Math.max(reachOf(entity), 0.035), entity: n, zone: null };
       })
       .reverse(),
+    ...hands.flatMap(({ name, at, radius, own }): Handle[] =>
+      own ? [{ grip: { kind: 'hand', name }, label: 'Your hand', at, radius, entity: null, zone: null }] : [],
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Point, Region } from '../../src/core/task.ts';
-import type { EntityView, EpisodeView, GoalView, MomentView } from '../protocol.ts';
+import type { EntityView, EpisodeView, GoalView, HandView, MomentView } from '../protocol.ts';
 import { type Colours, rgb } from './colours.ts';
 
 /** A canvas on which a table width is 1, and a pixel of the screen is `pixel`. */
@@ -58,10 +58,13 @@ function paintGoal({ context, pixel, colours }: Easel, goal: GoalView, entity: E
   context.fill();
   context.globalAlpha = 0.85;
   context.stroke();
-  context.setLineDash([4 * pixel, 4 * pixel]);
-  circle(context, x, y, goal.within);
-  context.stroke();
-  context.setLineDash([]);
+  // A ring of about the thing's own size would only make it look smudged.
+  if (Math.abs(goal.within - (entity.radius ?? 0)) > 0.012) {
+    context.setLineDash([4 * pixel, 4 * pixel]);
+    circle(context, x, y, goal.within);
+    context.stroke();
+    context.setLineDash([]);
+  }
   circle(context, x, y, 2.4 * pixel);
   context.fill();
   context.globalAlpha = 1;
@@ -138,6 +141,29 @@ export function paintBodies(easel: Easel, { entities }: EpisodeView, poses: read
       context.stroke();
       context.setLineDash([]);
     }
+  }
+}
+
+/** Hands over the table, and how far to keep from them. */
+export function paintHands({ context, pixel, colours }: Easel, hands: readonly HandView[], at: readonly Point[]): void {
+  for (const [i, { radius, keptFrom }] of hands.entries()) {
+    const [x, y] = at[i]!;
+    if (keptFrom !== null) {
+      circle(context, x, y, radius + keptFrom);
+      context.strokeStyle = colours.bad;
+      context.lineWidth = 1.6 * pixel;
+      context.setLineDash([5 * pixel, 4 * pixel]);
+      context.stroke();
+      context.setLineDash([]);
+    }
+    circle(context, x, y, radius);
+    context.globalAlpha = 0.9;
+    context.fillStyle = colours.hand;
+    context.fill();
+    context.globalAlpha = 1;
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.4 * pixel;
+    context.stroke();
   }
 }
 

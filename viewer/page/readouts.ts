@@ -27,13 +27,16 @@ export function createReadouts(store: Store): void {
       );
     }
     if (moment === undefined) return;
-    setText(element('distance'), `${(100 * moment.distance).toFixed(0)} % of the table`);
+    setText(element('distance'), `${(100 * moment.distance).toFixed(0)} % of table`);
     const milliseconds = thought?.milliseconds ?? null;
     setText(element('decision-time'), milliseconds === null ? '–' : `${milliseconds.toFixed(0)} ms`);
     setText(element('rate'), rate === null ? '–' : rate.toFixed(1));
     const broken = state.moments.slice(0, shownIndex(state) + 1).filter(({ violations }) => violations.length > 0);
     const kinds = [...new Set(broken.flatMap(({ violations }) => violations))].join(', ');
-    setText(element('broken'), broken.length === 0 ? 'never' : `${broken.length} steps: ${kinds}`);
+    setText(
+      element('broken'),
+      broken.length === 0 ? 'never' : `${broken.length} ${broken.length === 1 ? 'step' : 'steps'}: ${kinds}`,
+    );
     element('broken').style.color = broken.length === 0 ? '' : 'var(--bad)';
   });
 }

@@ -8,7 +8,7 @@ import type {
   ThoughtView,
 } from '../protocol.ts';
 
-export type Tool = 'move' | 'poke' | 'zone';
+export type Tool = 'move' | 'poke' | 'zone' | 'hand';
 
 /** All that the page shows. */
 export interface PageState {

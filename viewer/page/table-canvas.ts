@@ -1,7 +1,16 @@
 import type { Point } from '../../src/core/task.ts';
+import type { MomentView } from '../protocol.ts';
 import { type Colours, readColours } from './colours.ts';
 import { paintSearch } from './paint-search.ts';
-import { paintBodies, paintDraft, paintGoals, paintSurface, paintTrails, paintZones } from './paint-table.ts';
+import {
+  paintBodies,
+  paintDraft,
+  paintGoals,
+  paintHands,
+  paintSurface,
+  paintTrails,
+  paintZones,
+} from './paint-table.ts';
 import { type PageState, type Store, shownIndex, shownMoment, shownThought } from './store.ts';
 
 /** Things glide to where a new moment has them within so long at most. */
@@ -24,6 +33,7 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
   let held: { readonly entity: number; readonly at: Point } | null = null;
   let from: readonly number[] = [];
   let to: readonly number[] = [];
+  let target: MomentView | null = null;
   let glideStart = 0;
   let glideMilliseconds = 0;
   let scheduled = false;
@@ -58,7 +68,9 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
     paintTrails(easel, episode, state.moments.slice(0, shownIndex(state) + 1));
     const thought = shownThought(state);
     if (thought !== null) paintSearch(easel, episode, thought);
-    paintBodies(easel, episode, poses(now));
+    const glided = poses(now);
+    paintBodies(easel, episode, glided);
+    paintHands(easel, moment.hands, handsIn(glided, moment.hands.length));
     if (draft !== null) paintDraft(easel, draft.centre, draft.radius);
     if (now < glideStart + glideMilliseconds) schedule();
   };
@@ -71,14 +83,16 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
   const follow = (state: PageState): void => {
     const moment = shownMoment(state);
     if (moment === undefined) return;
-    if (moment.poses === to) {
+    if (moment.poses === target?.poses && moment.hands === target.hands) {
       schedule();
       return;
     }
     const now = performance.now();
-    const isNext = moment.poses.length === to.length && state.lookedAt === null && !still.matches;
-    from = isNext ? poses(now) : moment.poses;
-    to = moment.poses;
+    const next = posesOf(moment);
+    const isNext = next.length === to.length && state.lookedAt === null && !still.matches;
+    from = isNext ? poses(now) : next;
+    to = next;
+    target = moment;
     const { pace } = state.settings;
     glideStart = now;
     glideMilliseconds = isNext ? Math.min(longestGlideMilliseconds, pace === null ? 40 : 1000 / pace) : 0;
@@ -110,6 +124,16 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
       schedule();
     },
   };
+}
+
+/** x, y, heading of all that moves: entities, then hands. */
+function posesOf({ poses, hands }: MomentView): number[] {
+  return [...poses, ...hands.flatMap(({ at }) => [...at, 0])];
+}
+
+function handsIn(poses: readonly number[], count: number): Point[] {
+  const first = poses.length - 3 * count;
+  return Array.from({ length: count }, (_, i) => [poses[first + 3 * i]!, poses[first + 3 * i + 1]!]);
 }
 
 /** The shorter way around. */

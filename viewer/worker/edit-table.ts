@@ -40,6 +40,8 @@ export function move(table: Table, { kind, name }: Grip, to: Point): Edited | nu
       const region = viewRegions(table)[Number(name)];
       return region === undefined ? null : replaceInTask(table, region, movedTo(region, to));
     }
+    case 'hand':
+      return null;
     case 'zone': {
       const zone = rules.drawnZones[Number(name)];
       if (zone === undefined) return null;

@@ -1,7 +1,7 @@
 import type { EpisodeInfo, Imagined } from '../../src/core/contracts.ts';
 import { describeError } from '../../src/core/errors.ts';
 import { deriveSeed } from '../../src/core/rng.ts';
-import type { TaskSpec } from '../../src/core/task.ts';
+import type { Point, TaskSpec } from '../../src/core/task.ts';
 import type { Replay } from '../../src/eval/replay/replay-file.ts';
 import type { Activity, MomentView, Report, Settings } from '../protocol.ts';
 import type { Brain } from './brain.ts';
@@ -9,6 +9,7 @@ import type { Edited } from './edit-table.ts';
 import { thoughtOf } from './recorded-thought.ts';
 import { createTable, type Rules, type Table, taskUnder } from './table.ts';
 import { viewEpisode, viewMoment } from './view-moment.ts';
+import { driveHand, reachIn, stateWithHand, withdraw } from './visitors-hand.ts';
 
 export interface LiveEpisodeOptions {
   readonly task: TaskSpec;
@@ -39,6 +40,8 @@ export interface LiveEpisode {
   returnTo(step: number): void;
   /** Applies a person's edit to the present. */
   edit(change: (table: Table) => Edited | null): void;
+  /** Where the visitor's hand goes; null: away. */
+  reach(to: Point | null): void;
   configure(settings: Settings): void;
   record(): Replay;
   dispose(): Promise<void>;
@@ -50,7 +53,10 @@ const stepsUntilRest = 12;
 export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
   const { seed, recorded, frameSize, report } = options;
   let { settings } = options;
-  let table = createTable({ task: options.task, drawnZones: [], openEnded: settings.openEnded }, frameSize);
+  let table = createTable(
+    { task: options.task, drawnZones: [], reaching: false, openEnded: settings.openEnded },
+    frameSize,
+  );
   const start = table.tabletop.reset({ seed });
   const entries: Entry[] = [entryOf(start.info, [], null)];
   if (recorded !== null) restore(recorded.replay);
@@ -62,6 +68,10 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
   let generation = 0;
   let working: Promise<void> | null = null;
   let doneSince = 0;
+  /** What goes on when all is prepared. */
+  let resumes: Activity = 'paused';
+  /** Where the visitor's hand is to go. */
+  let reaching: Point | null = null;
 
   report({ type: 'opened', episode: viewEpisode(table, seed, recorded?.source ?? null) });
   for (const { view } of entries) report({ type: 'moment', moment: view });
@@ -96,8 +106,10 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
   }
 
   async function prepare(): Promise<Brain> {
-    const before = activity;
-    if (brain === null || untold) become('preparing');
+    if ((brain === null || untold) && activity !== 'preparing') {
+      resumes = activity;
+      become('preparing');
+    }
     const ready = brain ?? (await options.createBrain(settings));
     brain = ready;
     if (untold) {
@@ -107,7 +119,6 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       const budgetSteps = Math.max(1, instruction.budgetSteps - steps);
       await ready.begin({ ...instruction, budgetSteps }, deriveSeed(seed, 'policy'));
     }
-    if (activity === 'preparing') become(before);
     return ready;
   }
 
@@ -115,7 +126,10 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
     const mine = generation;
     const mind = await prepare();
     if (mine !== generation || untold) return;
-    const thought = await mind.think({ frame: table.look() });
+    if (reaching !== null) lay(table.rules, driveHand(table, reaching));
+    const thought = await mind.think(table.tabletop.observe());
+    // The first search compiles its graphs.
+    if (activity === 'preparing') become(resumes);
     if (mine !== generation) return;
     const { action, imagined, view } = thought;
     const now = entries.length - 1;
@@ -155,7 +169,7 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       if (isOver() || activity === 'playing') return;
       doneSince = 0;
       become('playing');
-      working ??= work(() => activity === 'playing');
+      working ??= work(() => activity === 'playing' || activity === 'preparing');
     },
     pause() {
       if (!isOver()) become('paused');
@@ -163,7 +177,7 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
     step() {
       if (isOver() || working !== null) return;
       become('paused');
-      working = work(() => activity === 'playing');
+      working = work(() => activity === 'playing' || activity === 'preparing');
     },
     returnTo(step) {
       const index = entries.findIndex(({ view }) => view.step === step);
@@ -175,6 +189,8 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       untold = true;
       report({ type: 'moment', moment: view });
       become('paused');
+      // The hand is where it is now.
+      if (rules.reaching !== (reaching !== null)) episode.reach(reaching);
     },
     edit(change) {
       const edited = change(table);
@@ -187,6 +203,15 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       report({ type: 'moment', moment: entry.view });
       doneSince = 0;
       if (activity === 'resting') episode.play();
+    },
+    reach(to) {
+      const isIn = table.rules.reaching;
+      reaching = to;
+      if (to === null) {
+        if (isIn) episode.edit(withdraw);
+      } else if (!isIn || !(activity === 'playing' || activity === 'preparing')) {
+        episode.edit((now) => reachIn(now, to));
+      }
     },
     configure(next) {
       const { openEnded } = settings;
@@ -211,6 +236,9 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
     },
     record() {
       const { task, drawnZones } = table.rules;
+      // Every state has the hand, or none: a replay is of one task.
+      const reaching = entries.some(({ rules }) => rules.reaching);
+      const stateOf = ({ state, rules }: Entry) => (reaching ? stateWithHand(state, rules) : state);
       const last = entries.at(-1)!;
       const steps = entries.slice(1).map((after, i) => {
         const { action, imagined, view } = entries[i]!;
@@ -218,15 +246,15 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
           action: action ?? new Float32Array(2),
           imagined,
           unable: view.thought?.unable ?? false,
-          state: after.state,
+          state: stateOf(after),
           violations: after.view.violations,
           distance: after.view.distance,
         };
       });
       return {
-        task: taskUnder({ task, drawnZones, openEnded: false }),
+        task: taskUnder({ task, drawnZones, reaching, openEnded: false }),
         ...{ seed, policy: 'agent', success: last.view.success || last.view.holds },
-        ...{ initialState: entries[0]!.state, steps },
+        ...{ initialState: stateOf(entries[0]!), steps },
       };
     },
     async dispose() {

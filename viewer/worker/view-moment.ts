@@ -1,11 +1,13 @@
 import type { EpisodeInfo } from '../../src/core/contracts.ts';
+import { handRadius } from '../../src/core/moving-hand.ts';
 import type { Point, Region } from '../../src/core/task.ts';
 import { judge } from '../../src/env/predicates.ts';
+import { handAt } from '../../src/env/tabletop/hands.ts';
 import { bodyStateSize } from '../../src/env/tabletop/rigid-body.ts';
 import { shapeOf } from '../../src/env/tabletop/scene.ts';
 import { createPusherShape, type Shape } from '../../src/env/tabletop/shapes.ts';
-import type { EntityView, EpisodeView, GoalView, MomentView, ThoughtView, ZoneView } from '../protocol.ts';
-import type { Table } from './table.ts';
+import type { EntityView, EpisodeView, GoalView, HandView, MomentView, ThoughtView, ZoneView } from '../protocol.ts';
+import { ownHand, type Table } from './table.ts';
 
 /** What of an episode stays as it is. */
 export function viewEpisode(table: Table, seed: number, replay: string | null): EpisodeView {
@@ -49,7 +51,8 @@ export function viewMoment(
     goals: viewGoals(table),
     regions: viewRegions(table),
     zones: viewZones(table),
-    frame: Uint8Array.from(table.look().data),
+    hands: viewHands(table),
+    frame: Uint8Array.from(table.tabletop.observe().frame.data),
     distance: info.distance,
     holds: judge(success, info.truth).holds && held >= (success.holdSteps ?? 1),
     success: info.success,
@@ -90,6 +93,20 @@ function viewZones(table: Table): ZoneView[] {
     ...regions.map((region) => ({ region, drawn: false })),
     ...drawnZones.map((region) => ({ region, drawn: true })),
   ];
+}
+
+function viewHands(table: Table): HandView[] {
+  const { scene, steps } = table.read();
+  const { guardrails } = table.resolve();
+  return scene.hands.flatMap((hand): HandView[] => {
+    const at = handAt(hand, steps);
+    const distances = guardrails.flatMap((rail) =>
+      rail.kind === 'moving-hand' && rail.hand === hand.name ? [rail.distance] : [],
+    );
+    const keptFrom = distances.length === 0 ? null : Math.max(...distances);
+    if (at[0] < 0) return [];
+    return [{ name: hand.name, at, radius: handRadius, keptFrom, own: hand.name === ownHand }];
+  });
 }
 
 function distinct(regions: readonly Region[]): Region[] {

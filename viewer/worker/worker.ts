@@ -105,6 +105,9 @@ function interfere(episode: LiveEpisode, request: Interference): void {
     case 'poke':
       episode.edit((table) => poke(table, request.object, request.from));
       break;
+    case 'reach':
+      episode.reach(request.to);
+      break;
     case 'add-zone':
       episode.edit((table) => addZone(table, request.zone));
       break;

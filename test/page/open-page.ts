@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type PageServer, startPageServer } from '../../src/cli/serve/page-server.ts';
+import { repositoryRoot } from '../support/source-imports.ts';
+
+const candidates = [
+  process.env.AMITABLE_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** The system's Chromium; undefined where there is none. */
+export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path));
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Machines that build several things at once are slow. */
+const patienceMilliseconds = 90_000;
+
+/** The built page in a headless browser, and what it complained of. */
+export interface Visit {
+  readonly page: Page;
+  /** Errors and warnings of the console, uncaught ones, and requests to anywhere but the page's own folder. */
+  readonly complaints: readonly string[];
+}
+
+export interface PageBrowser {
+  /** Opens the page on a task, in a window of its own, and waits until the agent has decided twice. */
+  visit(task: string): Promise<Visit>;
+  close(): Promise<void>;
+}
+
+export async function openBrowser(): Promise<PageBrowser> {
+  const root = join(repositoryRoot, 'dist/page');
+  if (!existsSync(join(root, 'index.html'))) throw new Error("the page is not built: run 'npm run build:page' first");
+  const server: PageServer = await startPageServer({ root, port: 0 });
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath!, args: flags });
+  return {
+    async visit(task) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      page.setDefaultTimeout(patienceMilliseconds);
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url) && !request.url().startsWith('blob:')) complaints.push(request.url());
+      });
+      await page.goto(`${server.url}?task=${task}`);
+      await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>('#scrub')!.max) >= 2);
+      return { page, complaints };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Steps played so far. */
+export function stepsOf(page: Page): Promise<number> {
+  return page.locator('#scrub').evaluate((scrub) => Number((scrub as HTMLInputElement).max));
+}
+
+export async function waitForSteps(page: Page, steps: number): Promise<void> {
+  await page.waitForFunction(
+    (count) => Number(document.querySelector<HTMLInputElement>('#scrub')!.max) >= count,
+    steps,
+  );
+}
+
+export async function waitUntilDone(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('#chip')!.textContent!.startsWith('Done'));
+}
+
+/** Where a handle is on the table, in table widths. */
+export async function placeOf(page: Page, kind: string): Promise<[x: number, y: number]> {
+  return page
+    .locator(`#handles button[data-kind="${kind}"]`)
+    .first()
+    .evaluate((button: HTMLElement) => [
+      Number.parseFloat(button.style.left) / 100,
+      Number.parseFloat(button.style.top) / 100,
+    ]);
+}
+
+/** A point of the table in pixels of the window. */
+export async function pixelAt(page: Page, [x, y]: readonly [number, number]): Promise<[number, number]> {
+  const { x: left, y: top, width, height } = (await page.locator('#stage').boundingBox())!;
+  return [left + x * width, top + y * height];
+}
+
+export async function drag(page: Page, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+  await page.mouse.move(...(await pixelAt(page, from)));
+  await page.mouse.down();
+  await page.mouse.move(...(await pixelAt(page, [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])));
+  await page.mouse.move(...(await pixelAt(page, to)));
+  await page.mouse.up();
+}

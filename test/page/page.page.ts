@@ -1,0 +1,253 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { createEnvironment } from '../../src/env/create-environment.ts';
+import { taskById } from '../../src/env/registry.ts';
+import { createExpertPolicy } from '../../src/eval/baselines/expert.ts';
+import { encodeReplay, parseReplay } from '../../src/eval/replay/replay-file.ts';
+import { runEpisodes } from '../../src/eval/run-episodes.ts';
+import { repositoryRoot } from '../support/source-imports.ts';
+import {
+  chromiumPath,
+  drag,
+  openBrowser,
+  type PageBrowser,
+  placeOf,
+  stepsOf,
+  type Visit,
+  waitForSteps,
+  waitUntilDone,
+} from './open-page.ts';
+import { threadSeconds } from './thread-seconds.ts';
+
+const suite = chromiumPath === undefined ? describe.skip : describe;
+if (chromiumPath === undefined) {
+  process.stderr.write('SKIPPED: no Chromium on this machine (apt-get install chromium, or set AMITABLE_CHROMIUM)\n');
+}
+
+let browser: PageBrowser;
+let folder: string;
+const visits: Visit[] = [];
+
+async function visit(task: string, pace = ''): Promise<Page> {
+  const opened = await browser.visit(task);
+  visits.push(opened);
+  await opened.page.selectOption('#pace', pace);
+  return opened.page;
+}
+
+const text = (page: Page, id: string) => page.locator(`#${id}`).textContent();
+const openFile = (page: Page, path: string) => page.setInputFiles('#file', path);
+
+suite('the page', () => {
+  beforeAll(async () => {
+    browser = await openBrowser();
+    folder = await mkdtemp(join(tmpdir(), 'amitable-page-'));
+  });
+
+  afterEach(async () => {
+    const complaints = visits.flatMap((each) => each.complaints);
+    for (const { page } of visits) await page.close();
+    visits.length = 0;
+    expect(complaints).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('plans before our eyes, reaches the goal, rests, and goes on when the goal is moved away', async () => {
+    const page = await visit('push-to-goal');
+    expect(await page.title()).toContain('amitable');
+    const costs = await page.locator('#costs polyline.line').last().getAttribute('points');
+    expect(costs!.split(' ')).toHaveLength(4);
+    await waitUntilDone(page);
+    expect(await text(page, 'broken')).toBe('never');
+    await page.waitForFunction(() => document.querySelector('#chip')!.textContent!.includes('Move the goal'));
+
+    const goal = await placeOf(page, 'target');
+    const away: [number, number] = [goal[0] > 0.5 ? goal[0] - 0.3 : goal[0] + 0.3, goal[1]];
+    // The object lies on its goal: first to the side, by keyboard, as some do all of it.
+    await page.locator('#handles button[data-kind="target"]').focus();
+    for (let i = 0; i < 6; i++) await page.keyboard.press(goal[0] > 0.5 ? 'Shift+ArrowLeft' : 'Shift+ArrowRight');
+    await page.waitForFunction(() => !document.querySelector('#chip')!.textContent!.startsWith('Done'));
+    await page.waitForTimeout(1000);
+    const moved = await placeOf(page, 'target');
+    expect(Math.hypot(moved[0] - away[0], moved[1] - away[1])).toBeLessThan(0.02);
+    await waitUntilDone(page);
+    const object = await placeOf(page, 'object');
+    expect(Math.hypot(object[0] - away[0], object[1] - away[1])).toBeLessThan(0.06);
+  });
+
+  it('keeps out of a zone drawn in its way, and does not where guardrails are off', async () => {
+    const draw = async (page: Page) => {
+      await page.locator('#play').click();
+      await page.locator('#restart').click();
+      await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 0');
+      await page.locator('label:has(input[value="zone"])').click();
+      const [from, to] = [await placeOf(page, 'pusher'), await placeOf(page, 'target')];
+      const middle: [number, number] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+      await drag(page, middle, [middle[0] + 0.07, middle[1]]);
+      await page.locator('#handles button[data-kind="zone"]').waitFor({ state: 'attached' });
+    };
+    const guarded = await visit('reach');
+    await draw(guarded);
+    await guarded.locator('#play').click();
+    await waitUntilDone(guarded);
+    expect(await text(guarded, 'broken')).toBe('never');
+
+    const unguarded = await visit('reach');
+    await unguarded.locator('label:has(#guardrails)').click();
+    await draw(unguarded);
+    await unguarded.locator('#play').click();
+    await waitUntilDone(unguarded);
+    expect(await text(unguarded, 'broken')).toMatch(/^\d+ steps?: keep-out$/);
+  });
+
+  it('is surprised by a poke, and looks back', async () => {
+    const page = await visit('push-to-goal');
+    await waitForSteps(page, 3);
+    await page.locator('label:has(input[value="poke"])').click();
+    const before = await placeOf(page, 'object');
+    await page.locator('#handles button[data-kind="object"]').focus();
+    await page.keyboard.press('ArrowUp');
+    await page.waitForFunction((y) => {
+      const { top } = document.querySelector<HTMLElement>('#handles button[data-kind="object"]')!.style;
+      return Math.abs(Number.parseFloat(top) / 100 - y) > 0.04;
+    }, before[1]);
+    await waitForSteps(page, 6);
+    await page.locator('#play').click();
+
+    await page.locator('#scrub').fill('1');
+    expect(await text(page, 'clock')).toBe('step 1');
+    expect(await text(page, 'play')).toBe('Go on here');
+    await page.locator('#step').click();
+    await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 2');
+    expect(await stepsOf(page)).toBe(2);
+  });
+
+  it('saves a replay that it shows again as it was, and one of another player', async () => {
+    const page = await visit('push-to-goal');
+    await waitForSteps(page, 8);
+    await page.locator('#play').click();
+    await page.waitForFunction(() => document.querySelector('#chip')!.textContent === 'Paused');
+    const [steps, distance, object] = [
+      await stepsOf(page),
+      await text(page, 'distance'),
+      await placeOf(page, 'object'),
+    ];
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
+    const file = join(folder, 'saved.json');
+    await download.saveAs(file);
+    const replay = parseReplay(await readFile(file, 'utf8'), file);
+    expect(replay.steps).toHaveLength(steps);
+
+    await openFile(page, file);
+    await page.waitForFunction(() => document.querySelector('#description')!.textContent!.includes('saved.json'));
+    await page.waitForFunction(
+      (count) => Number(document.querySelector<HTMLInputElement>('#scrub')!.max) === count,
+      steps,
+    );
+    expect(await text(page, 'clock')).toBe('step 0');
+    await page.locator('#scrub').fill(String(steps));
+    await page.waitForFunction((count) => document.querySelector('#clock')!.textContent === `step ${count}`, steps);
+    expect(await text(page, 'distance')).toBe(distance);
+    expect(await placeOf(page, 'object')).toEqual(object);
+    const [again] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
+    await again.saveAs(join(folder, 'again.json'));
+    const second = parseReplay(await readFile(join(folder, 'again.json'), 'utf8'), 'again.json');
+    expect(second.steps.map(({ state }) => state)).toEqual(replay.steps.map(({ state }) => state));
+
+    const task = taskById('sort');
+    const [result] = await runEpisodes({
+      policy: createExpertPolicy(task),
+      createEnvironment: () => createEnvironment(task),
+      seeds: [1],
+      record: () => true,
+    });
+    const expert = join(folder, 'expert.json');
+    await writeFile(expert, encodeReplay(result!.recording!));
+    await openFile(page, expert);
+    await page.waitForFunction(() => document.querySelector('#description')!.textContent!.includes('expert.json'));
+    await page.waitForFunction(
+      (count) => Number(document.querySelector<HTMLInputElement>('#scrub')!.max) === count,
+      result!.steps,
+    );
+    await page.locator('#play').click();
+    await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>('#scrub')!.value) > 3);
+  });
+
+  it('plays task files, and says in a line what is wrong with others', async () => {
+    const page = await visit('reach');
+    await openFile(page, join(repositoryRoot, 'examples/sort-by-colour.yaml'));
+    await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#task')!.value === 'sort-by-colour');
+    await waitForSteps(page, 2);
+    const bad = join(folder, 'bad.json');
+    await writeFile(bad, JSON.stringify({ ...taskById('reach'), budgetSteps: 0 }));
+    await openFile(page, bad);
+    await page.locator('#failure').waitFor({ state: 'visible' });
+    expect(await page.locator('#failure p').textContent()).toMatch(/bad\.json.*budgetSteps/s);
+    await page.locator('#failure button').click();
+    // The task before plays on.
+    const steps = await stepsOf(page);
+    await waitForSteps(page, steps + 2);
+  });
+
+  it('searches as told: every planner, another horizon and budget', async () => {
+    const page = await visit('reach');
+    for (const planner of ['icem', 'mppi', 'gradient', 'random-shooting', 'cem']) {
+      await page.selectOption('#planner', planner);
+      await page.locator('#restart').click();
+      await waitForSteps(page, 2);
+    }
+    await page.locator('#horizon').fill('4');
+    await page.locator('#evaluations').fill('6');
+    expect(await page.locator('output[for="evaluations"]').textContent()).toBe('64 plans');
+    await page.locator('#restart').click();
+    await waitForSteps(page, 2);
+    expect(await page.locator('#failure').isVisible()).toBe(false);
+  });
+
+  it('gives every control a name and shows where the keyboard is', async () => {
+    const page = await visit('push-around');
+    const nameless = await page.locator('button, select, input:not([type="file"]), [role="img"]').evaluateAll((all) =>
+      all
+        .filter((each) => {
+          const labels = (each as HTMLInputElement).labels;
+          const own = each.getAttribute('aria-label') ?? each.textContent ?? '';
+          return own.trim() === '' && (labels === null || labels === undefined || labels.length === 0);
+        })
+        .map((each) => each.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+    for (let i = 0; i < 6; i++) await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)).toBe('solid');
+    const overflow = async (width: number) => {
+      await page.setViewportSize({ width, height: 800 });
+      return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    };
+    for (const width of [360, 768, 1280]) expect([width, await overflow(width)]).toEqual([width, 0]);
+  });
+
+  it('decides at least ten times a second', async () => {
+    const page = await visit('push-around');
+    // Somebody moves the object about, so that there is always something to do.
+    const [steps, started, before] = [await stepsOf(page), performance.now(), await threadSeconds('DedicatedWorker')];
+    for (let i = 0; i < 10; i++) {
+      await page.locator('#handles button[data-kind="object"]').focus();
+      await page.keyboard.press(['Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowLeft', 'Shift+ArrowUp'][i % 4]!);
+      await page.waitForTimeout(400);
+    }
+    const decisions = (await stepsOf(page)) - steps;
+    const seconds = (performance.now() - started) / 1000;
+    const busy = (await threadSeconds('DedicatedWorker')) - before;
+    process.stdout.write(
+      `page: ${(decisions / seconds).toFixed(1)} decisions a second of wall time, ` +
+        `${(decisions / busy).toFixed(1)} a second of its worker's processor time\n`,
+    );
+    // Wall time is of whatever else the machine does, too.
+    expect(decisions / busy).toBeGreaterThan(10);
+  });
+});
