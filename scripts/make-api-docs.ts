@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { writeFileAtomic } from '../src/core/atomic-file.ts';
 import { packageRoot } from '../src/core/package-root.ts';
-import { type Declaration, parseDeclarations, parsePassed } from './api-docs/parse-declarations.ts';
+import { type Declaration, parseDeclarations, parseImported, parsePassed } from './api-docs/parse-declarations.ts';
 
 const declarations = 'dist/src';
 
@@ -40,11 +40,25 @@ export async function readApi(): Promise<ApiPage[]> {
     if (passed === undefined || !passed.from.startsWith('.')) return { module, declaration: null };
     return find(posix.join(posix.dirname(module), passed.from), passed.name);
   };
+  /** A declaration with those that it extends below it: what they say, it says. */
+  const withBases = async (module: string, declaration: Declaration): Promise<Declaration> => {
+    const bases = /^interface \w+(?:<[^>]*>)? extends ([^{]+)\{/.exec(declaration.code)?.[1] ?? '';
+    const imported = parseImported(await read(module.replace(/\.ts$/, '.d.ts')));
+    const codes: string[] = [];
+    for (const [name] of bases.matchAll(/\b[A-Z]\w+/g)) {
+      const from = imported.find((each) => each.as === name)?.from;
+      if (from !== undefined && !from.startsWith('.')) continue;
+      const base = await find(from === undefined ? module : posix.join(posix.dirname(module), from), name);
+      if (base.declaration !== null) codes.push((await withBases(base.module, base.declaration)).code);
+    }
+    return { ...declaration, code: [declaration.code, ...codes].join('\n\n') };
+  };
   const pages = new Map<string, Declaration[]>();
   for (const { from, name, as } of parsePassed(await read(`${declarations}/index.d.ts`))) {
     const { module, declaration } = await find(posix.join(declarations, from), name);
     const folder = module.slice(declarations.length + 1).split('/')[0]!;
-    const entry = declaration ?? { name, kind: 'const' as const, comment: 'TensorFlow.js.', code: `const ${name}` };
+    const library = { name, kind: 'const' as const, comment: 'Of TensorFlow.js.', code: `const ${name}` };
+    const entry = declaration === null ? library : await withBases(module, declaration);
     pages.set(folder, [...(pages.get(folder) ?? []), { ...entry, name: as }]);
   }
   const order = ({ kind }: Declaration) => (kind === 'function' || kind === 'const' || kind === 'class' ? 0 : 1);
@@ -72,6 +86,7 @@ export function formatIndex(pages: readonly ApiPage[]): string {
   });
   return [
     '# The library',
+    '',
     "All that `import ... from 'amitable'` gives, from the source by `npm run docs:api`. Shapes are in row-major order, lengths",
     'in table widths, angles in radians, lower cost is better; dimension letters: B batch of episodes, S candidates,',
     'H horizon, N slots, A action, D latent.',

@@ -33,7 +33,16 @@ export function parseDeclarations(text: string): Declaration[] {
 
 /** What `export { a, type b as c } from './d.ts'` passes on. */
 export function parsePassed(text: string): Passed[] {
-  return [...text.matchAll(/export (?:type )?\{([^}]*)\} from '([^']+)'/g)].flatMap(([, names, from]) =>
+  return parseNames(text, /export (?:type )?\{([^}]*)\} from '([^']+)'/g);
+}
+
+/** What `import type { a, b as c } from './d.ts'` brings. */
+export function parseImported(text: string): Passed[] {
+  return parseNames(text, /import (?:type )?\{([^}]*)\} from '([^']+)'/g);
+}
+
+function parseNames(text: string, statement: RegExp): Passed[] {
+  return [...text.matchAll(statement)].flatMap(([, names, from]) =>
     names!
       .split(',')
       .map((part) => part.trim().replace(/^type /, ''))

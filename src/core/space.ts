@@ -21,6 +21,7 @@ export interface BoxSpaceOptions {
   readonly maxNorm?: number;
 }
 
+/** A box of real numbers, and where asked for only as much of it as is within a norm. @throws UsageError for bounds that are none */
 export function createBoxSpace({ low, high, maxNorm = Number.POSITIVE_INFINITY }: BoxSpaceOptions): BoxSpace {
   const size = low.length;
   if (high.length !== size)

@@ -35,6 +35,7 @@ export interface RunSettings {
 /** What a result came from: enough to run it again and get the same. */
 export interface Provenance extends Installation, RunSettings {}
 
+/** The program, the machine and the settings of a run, for its report. */
 export function describeProvenance(settings: RunSettings): Provenance {
   return { ...describeInstallation(), ...settings };
 }

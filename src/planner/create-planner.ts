@@ -26,6 +26,7 @@ const factories: { readonly [N in PlannerName]: (options: PlannerOptions[N]) => 
   'random-shooting': createRandomShooting,
 };
 
+/** All that `createPlanner` makes. */
 export const plannerNames = Object.keys(factories) as readonly PlannerName[];
 
 /** What each planner does where it is told nothing else. */

@@ -56,6 +56,7 @@ export interface DecideOptions {
   readonly trace?: PlanRequest['trace'];
 }
 
+/** Plans anew at every step, or block of steps, from the last plan, and does its first action. */
 export function createRecedingHorizon({
   planner,
   actionSize,

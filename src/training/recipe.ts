@@ -60,6 +60,7 @@ export const recipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeStage = Recipe['stages'][number];
 
+/** Checked data as a recipe. @throws UsageError that lists what is wrong where; `source` names the file */
 export function parseRecipe(data: unknown, source: string): Recipe {
   const result = recipeSchema.safeParse(data);
   if (result.success) return result.data;

@@ -122,8 +122,10 @@ const tabletopSmall: Recipe = {
 
 const recipes: readonly Recipe[] = [twoRooms, tabletopSmall];
 
+/** The recipes that the package's own models were trained by. */
 export const recipeNames: readonly string[] = recipes.map((recipe) => recipe.name);
 
+/** @throws UsageError with the nearest spelling */
 export function recipeByName(name: string): Recipe {
   const found = recipes.find((recipe) => recipe.name === name);
   if (found === undefined) throw unknownName('training configuration', name, recipeNames);
