@@ -11,7 +11,7 @@ import {
 
 const task = taskById('push-to-goal');
 const newEnvironment = () => createEnvironment(task);
-const seeds = episodeSeeds(1, task.id, 20);
+const seeds = episodeSeeds(1, task.id, 5);
 
 for (const policy of [await createAgent({ world: 'tabletop' }), createRandomPolicy(newEnvironment())]) {
   const results = await runEpisodes({ policy, createEnvironment: newEnvironment, seeds, record: (i) => i === 0 });
