@@ -45,6 +45,16 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/watch.ts')).watchCommand,
   },
   {
+    usage: 'sweep',
+    describe: 'Train several configurations, objectives and seeds',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
+  {
+    usage: 'worker',
+    describe: 'Do what `--queue` of bench, collect and sweep hands out, on any number of machines',
+    load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
+  {
     usage: 'memory',
     describe: 'List, show, verify and forget remembered episodes',
     load: async () => (await import('./commands/memory.ts')).memoryCommand,

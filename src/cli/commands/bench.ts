@@ -20,8 +20,11 @@ import {
   wholeNumber,
 } from '../options.ts';
 import { playOptions } from '../play-options.ts';
+import { queueOption } from '../queue/redis.ts';
+import { benchItem } from '../queue/work-item.ts';
+import { performAll } from '../work/perform-all.ts';
 import { planBench } from '../work/plan-bench.ts';
-import { playJobs } from '../work/play-jobs.ts';
+import { keptChunks, playJobs } from '../work/play-jobs.ts';
 import { writeBench } from '../write-bench.ts';
 
 const shardOption: Option<Shard | undefined> = {
@@ -42,6 +45,7 @@ export const benchCommand = defineCommand({
     out: optionalText('Folder for the report and all results; what lies there is not played again', 'DIR'),
     replays: wholeNumber({ describe: 'How many failures to draw in the report, with --out', minimum: 0, fallback: 6 }),
     shard: shardOption,
+    queue: queueOption,
     ...playOptions,
     seed: optionalWholeNumber('Play episodes of this seed, not the frozen ones', 0),
     model: optionalList("The agent's models, a row each; without it the shipped one of the task's world", 'A,B'),
@@ -49,7 +53,10 @@ export const benchCommand = defineCommand({
     evaluations: optionalWholeNumber('Candidates the agent scores for one decision; without it as its model says', 1),
   },
   async run(args, terminal) {
-    const { out, shard, memory, batch } = args;
+    const { out, shard, queue, memory, batch } = args;
+    if (queue !== undefined && (out === undefined || memory !== undefined)) {
+      throw new UsageError('--queue needs --out, where results are kept, and excludes --memory: workers share none');
+    }
     if (memory !== undefined && shard !== undefined) {
       throw new UsageError('--shard and --memory exclude each other: parts of a run share no memory');
     }
@@ -57,15 +64,16 @@ export const benchCommand = defineCommand({
     const { plan, settings } = await planBench({ ...args, tasks });
     const all = jobsOfPlan(plan);
     const jobs = shard === undefined ? all : inShard(all, shard);
+    // With a memory, what is played depends on what was played before.
+    const store = out === undefined || memory !== undefined ? null : createResultStore(join(out, 'results'));
+    if (queue !== undefined) {
+      await performAll({ items: jobs.map(benchItem), store: store!, queue, label: 'benchmark', terminal });
+    }
     const memories = createMemories(memory);
-    const chunks = await playJobs({
-      jobs,
-      // With a memory, what is played depends on what was played before.
-      store: out === undefined || memory !== undefined ? null : createResultStore(join(out, 'results')),
-      batchSize: batch,
-      memories,
-      terminal,
-    });
+    const chunks =
+      queue === undefined
+        ? await playJobs({ jobs, store, batchSize: batch, memories, terminal })
+        : await keptChunks(jobs, store);
     await memories.close();
     const environment = describeProvenance({ ...settings, memory: memories.state() });
     if (shard !== undefined) {
