@@ -28,45 +28,52 @@ const flags = [
 /** Machines that build several things at once are slow. */
 const patienceMilliseconds = 90_000;
 
-/** The built page in a headless browser, and what it complained of. */
-export interface Visit {
+/** The built page in a headless browser. */
+export interface OpenPage {
   readonly page: Page;
   /** Errors and warnings of the console, uncaught ones, and requests to anywhere but the page's own folder. */
   readonly complaints: readonly string[];
-}
-
-export interface PageBrowser {
-  /** Opens the page on a task, in a window of its own, and waits until the agent has decided twice. */
-  visit(task: string): Promise<Visit>;
   close(): Promise<void>;
 }
 
-export async function openBrowser(): Promise<PageBrowser> {
+export async function openPage(): Promise<OpenPage> {
   const root = join(repositoryRoot, 'dist/page');
   if (!existsSync(join(root, 'index.html'))) throw new Error("the page is not built: run 'npm run build:page' first");
   const server: PageServer = await startPageServer({ root, port: 0 });
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath!, args: flags });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(patienceMilliseconds);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('blob:')) complaints.push(request.url());
+  });
+  await page.goto(server.url);
+  await page.waitForFunction(() => !document.querySelector<HTMLSelectElement>('#task')!.disabled);
   return {
-    async visit(task) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      page.setDefaultTimeout(patienceMilliseconds);
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
-      });
-      page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-      page.on('request', (request) => {
-        if (!request.url().startsWith(server.url) && !request.url().startsWith('blob:')) complaints.push(request.url());
-      });
-      await page.goto(`${server.url}?task=${task}`);
-      await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>('#scrub')!.max) >= 2);
-      return { page, complaints };
-    },
+    page,
+    complaints,
     async close() {
       await browser.close();
       await server.close();
     },
   };
+}
+
+/** A new episode of a task, under way and as fast as it can. */
+export async function startTask(page: Page, task: string): Promise<void> {
+  await page.locator('label:has(input[value="move"])').click();
+  await page.selectOption('#pace', '');
+  // Where it was paused it stays paused, and a task that is chosen already is not chosen anew.
+  const isPaused = (await page.locator('#play').textContent()) !== 'Pause';
+  await page.selectOption('#task', task);
+  await page.locator('#restart').click();
+  await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 0');
+  if (isPaused) await page.locator('#play').click();
+  await waitForSteps(page, 2);
 }
 
 /** Steps played so far. */

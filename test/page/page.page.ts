@@ -11,11 +11,12 @@ import { repositoryRoot } from '../support/source-imports.ts';
 import {
   chromiumPath,
   drag,
-  openBrowser,
-  type PageBrowser,
+  type OpenPage,
+  openPage,
+  pixelAt,
   placeOf,
+  startTask,
   stepsOf,
-  type Visit,
   waitForSteps,
   waitUntilDone,
 } from './open-page.ts';
@@ -26,45 +27,36 @@ if (chromiumPath === undefined) {
   process.stderr.write('SKIPPED: no Chromium on this machine (apt-get install chromium, or set AMITABLE_CHROMIUM)\n');
 }
 
-let browser: PageBrowser;
+let opened: OpenPage;
+let page: Page;
 let folder: string;
-const visits: Visit[] = [];
 
-async function visit(task: string, pace = ''): Promise<Page> {
-  const opened = await browser.visit(task);
-  visits.push(opened);
-  await opened.page.selectOption('#pace', pace);
-  return opened.page;
-}
-
-const text = (page: Page, id: string) => page.locator(`#${id}`).textContent();
-const openFile = (page: Page, path: string) => page.setInputFiles('#file', path);
+const text = (id: string) => page.locator(`#${id}`).textContent();
+const openFile = (path: string) => page.setInputFiles('#file', path);
 
 suite('the page', () => {
   beforeAll(async () => {
-    browser = await openBrowser();
+    opened = await openPage();
+    page = opened.page;
     folder = await mkdtemp(join(tmpdir(), 'amitable-page-'));
   });
 
-  afterEach(async () => {
-    const complaints = visits.flatMap((each) => each.complaints);
-    for (const { page } of visits) await page.close();
-    visits.length = 0;
-    expect(complaints).toEqual([]);
+  afterEach(() => {
+    expect(opened.complaints).toEqual([]);
   });
 
   afterAll(async () => {
-    await browser.close();
+    await opened.close();
     await rm(folder, { recursive: true, force: true });
   });
 
   it('plans before our eyes, reaches the goal, rests, and goes on when the goal is moved away', async () => {
-    const page = await visit('push-to-goal');
+    await startTask(page, 'push-to-goal');
     expect(await page.title()).toContain('amitable');
     const costs = await page.locator('#costs polyline.line').last().getAttribute('points');
     expect(costs!.split(' ')).toHaveLength(4);
     await waitUntilDone(page);
-    expect(await text(page, 'broken')).toBe('never');
+    expect(await text('broken')).toBe('never');
     await page.waitForFunction(() => document.querySelector('#chip')!.textContent!.includes('Move the goal'));
 
     const goal = await placeOf(page, 'target');
@@ -82,32 +74,49 @@ suite('the page', () => {
   });
 
   it('keeps out of a zone drawn in its way, and does not where guardrails are off', async () => {
-    const draw = async (page: Page) => {
+    /** Begins anew with a zone half way, and plays on. */
+    const playWithZone = async () => {
+      await startTask(page, 'reach');
       await page.locator('#play').click();
       await page.locator('#restart').click();
       await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 0');
+      await drag(page, await placeOf(page, 'target'), [0.75, 0.65]);
       await page.locator('label:has(input[value="zone"])').click();
       const [from, to] = [await placeOf(page, 'pusher'), await placeOf(page, 'target')];
       const middle: [number, number] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
-      await drag(page, middle, [middle[0] + 0.07, middle[1]]);
+      await drag(page, middle, [middle[0] + 0.09, middle[1]]);
       await page.locator('#handles button[data-kind="zone"]').waitFor({ state: 'attached' });
+      await page.locator('#play').click();
+      await waitUntilDone(page);
     };
-    const guarded = await visit('reach');
-    await draw(guarded);
-    await guarded.locator('#play').click();
-    await waitUntilDone(guarded);
-    expect(await text(guarded, 'broken')).toBe('never');
+    await playWithZone();
+    expect(await text('broken')).toBe('never');
+    await page.locator('label:has(#guardrails)').click();
+    await playWithZone();
+    expect(await text('broken')).toMatch(/^\d+ steps?: keep-out$/);
+    await page.locator('label:has(#guardrails)').click();
+  });
 
-    const unguarded = await visit('reach');
-    await unguarded.locator('label:has(#guardrails)').click();
-    await draw(unguarded);
-    await unguarded.locator('#play').click();
-    await waitUntilDone(unguarded);
-    expect(await text(unguarded, 'broken')).toMatch(/^\d+ steps?: keep-out$/);
+  it('keeps its distance from a hand that reaches in', async () => {
+    await startTask(page, 'push-to-goal');
+    await waitUntilDone(page);
+    await page.locator('label:has(input[value="hand"])').click();
+    await page.locator('#handles button[data-kind="hand"]').waitFor({ state: 'attached' });
+    const before = await placeOf(page, 'pusher');
+    await page.mouse.move(...(await pixelAt(page, before)));
+    const gap = async () => {
+      const [hand, pusher] = [await placeOf(page, 'hand'), await placeOf(page, 'pusher')];
+      return Math.hypot(hand[0] - pusher[0], hand[1] - pusher[1]);
+    };
+    const steps = await stepsOf(page);
+    await waitForSteps(page, steps + 40);
+    const after = await placeOf(page, 'pusher');
+    expect(Math.hypot(after[0] - before[0], after[1] - before[1])).toBeGreaterThan(0.05);
+    expect(await gap()).toBeGreaterThan(0.08 + 0.04);
   });
 
   it('is surprised by a poke, and looks back', async () => {
-    const page = await visit('push-to-goal');
+    await startTask(page, 'push-to-goal');
     await waitForSteps(page, 3);
     await page.locator('label:has(input[value="poke"])').click();
     const before = await placeOf(page, 'object');
@@ -121,39 +130,35 @@ suite('the page', () => {
     await page.locator('#play').click();
 
     await page.locator('#scrub').fill('1');
-    expect(await text(page, 'clock')).toBe('step 1');
-    expect(await text(page, 'play')).toBe('Go on here');
+    expect(await text('clock')).toBe('step 1');
+    expect(await text('play')).toBe('Go on here');
     await page.locator('#step').click();
     await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 2');
     expect(await stepsOf(page)).toBe(2);
   });
 
   it('saves a replay that it shows again as it was, and one of another player', async () => {
-    const page = await visit('push-to-goal');
+    await startTask(page, 'push-to-goal');
     await waitForSteps(page, 8);
     await page.locator('#play').click();
     await page.waitForFunction(() => document.querySelector('#chip')!.textContent === 'Paused');
-    const [steps, distance, object] = [
-      await stepsOf(page),
-      await text(page, 'distance'),
-      await placeOf(page, 'object'),
-    ];
+    const [steps, distance, object] = [await stepsOf(page), await text('distance'), await placeOf(page, 'object')];
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
     const file = join(folder, 'saved.json');
     await download.saveAs(file);
     const replay = parseReplay(await readFile(file, 'utf8'), file);
     expect(replay.steps).toHaveLength(steps);
 
-    await openFile(page, file);
+    await openFile(file);
     await page.waitForFunction(() => document.querySelector('#description')!.textContent!.includes('saved.json'));
     await page.waitForFunction(
       (count) => Number(document.querySelector<HTMLInputElement>('#scrub')!.max) === count,
       steps,
     );
-    expect(await text(page, 'clock')).toBe('step 0');
+    expect(await text('clock')).toBe('step 0');
     await page.locator('#scrub').fill(String(steps));
     await page.waitForFunction((count) => document.querySelector('#clock')!.textContent === `step ${count}`, steps);
-    expect(await text(page, 'distance')).toBe(distance);
+    expect(await text('distance')).toBe(distance);
     expect(await placeOf(page, 'object')).toEqual(object);
     const [again] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
     await again.saveAs(join(folder, 'again.json'));
@@ -169,7 +174,7 @@ suite('the page', () => {
     });
     const expert = join(folder, 'expert.json');
     await writeFile(expert, encodeReplay(result!.recording!));
-    await openFile(page, expert);
+    await openFile(expert);
     await page.waitForFunction(() => document.querySelector('#description')!.textContent!.includes('expert.json'));
     await page.waitForFunction(
       (count) => Number(document.querySelector<HTMLInputElement>('#scrub')!.max) === count,
@@ -180,13 +185,13 @@ suite('the page', () => {
   });
 
   it('plays task files, and says in a line what is wrong with others', async () => {
-    const page = await visit('reach');
-    await openFile(page, join(repositoryRoot, 'examples/sort-by-colour.yaml'));
+    await startTask(page, 'reach');
+    await openFile(join(repositoryRoot, 'examples/sort-by-colour.yaml'));
     await page.waitForFunction(() => document.querySelector<HTMLSelectElement>('#task')!.value === 'sort-by-colour');
     await waitForSteps(page, 2);
     const bad = join(folder, 'bad.json');
     await writeFile(bad, JSON.stringify({ ...taskById('reach'), budgetSteps: 0 }));
-    await openFile(page, bad);
+    await openFile(bad);
     await page.locator('#failure').waitFor({ state: 'visible' });
     expect(await page.locator('#failure p').textContent()).toMatch(/bad\.json.*budgetSteps/s);
     await page.locator('#failure button').click();
@@ -196,7 +201,7 @@ suite('the page', () => {
   });
 
   it('searches as told: every planner, another horizon and budget', async () => {
-    const page = await visit('reach');
+    await startTask(page, 'reach');
     for (const planner of ['icem', 'mppi', 'gradient', 'random-shooting', 'cem']) {
       await page.selectOption('#planner', planner);
       await page.locator('#restart').click();
@@ -211,7 +216,7 @@ suite('the page', () => {
   });
 
   it('gives every control a name and shows where the keyboard is', async () => {
-    const page = await visit('push-around');
+    await startTask(page, 'push-around');
     const nameless = await page.locator('button, select, input:not([type="file"]), [role="img"]').evaluateAll((all) =>
       all
         .filter((each) => {
@@ -232,7 +237,7 @@ suite('the page', () => {
   });
 
   it('decides at least ten times a second', async () => {
-    const page = await visit('push-around');
+    await startTask(page, 'push-around');
     // Somebody moves the object about, so that there is always something to do.
     const [steps, started, before] = [await stepsOf(page), performance.now(), await threadSeconds('DedicatedWorker')];
     for (let i = 0; i < 10; i++) {

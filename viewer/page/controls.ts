@@ -67,7 +67,7 @@ export function createControls(store: Store, send: (request: Request) => void): 
     stage.dataset.tool = tool;
     setText(element('hint'), hints[tool]);
     element<HTMLButtonElement>('add-zone').disabled = state.episode === null;
-    element<HTMLButtonElement>('clear-zones').disabled = drawnZones(state) === 0;
+    element('clear-zones').hidden = drawnZones(state) === 0;
     if (defaults !== null && !filled) {
       filled = true;
       planner.replaceChildren(

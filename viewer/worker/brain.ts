@@ -20,11 +20,26 @@ export interface Brain {
   dispose(): Promise<void>;
 }
 
-export interface BrainOptions {
+interface BrainOptions {
   readonly model: StoredModel;
   readonly settings: Settings;
   readonly listener: Listener;
   readonly threads: number;
+}
+
+/** Keeps the last brain that was asked for: episodes follow each other faster than graphs are compiled. */
+export function createBrainKeeper(options: Omit<BrainOptions, 'settings'>): (settings: Settings) => Promise<Brain> {
+  let kept: { readonly key: string; readonly brain: Brain } | null = null;
+  return async (settings) => {
+    const { planner, horizon, evaluations, guardrails, device } = settings;
+    const key = JSON.stringify([planner, horizon, evaluations, guardrails, device]);
+    if (kept?.key === key) return kept.brain;
+    await kept?.brain.dispose();
+    kept = null;
+    const brain = await createBrain({ ...options, settings });
+    kept = { key, brain };
+    return brain;
+  };
 }
 
 /** What the present was expected to be. */
@@ -33,7 +48,7 @@ interface Expectation {
   readonly entities: number;
 }
 
-export async function createBrain({ model, settings, listener, threads }: BrainOptions): Promise<Brain> {
+async function createBrain({ model, settings, listener, threads }: BrainOptions): Promise<Brain> {
   const { planner, horizon, evaluations, guardrails, device } = settings;
   const policy = await createAgentWithModel(model, {
     world: model.config.world,

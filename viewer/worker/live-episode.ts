@@ -19,7 +19,8 @@ export interface LiveEpisodeOptions {
   readonly settings: Settings;
   /** Pixels a side of what the agent sees. */
   readonly frameSize: number;
-  readonly createBrain: (settings: Settings) => Promise<Brain>;
+  /** Asked for whenever settings have changed; whoever hands it out disposes of it. */
+  readonly brainFor: (settings: Settings) => Promise<Brain>;
   readonly report: (report: Report) => void;
 }
 
@@ -110,7 +111,7 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       resumes = activity;
       become('preparing');
     }
-    const ready = brain ?? (await options.createBrain(settings));
+    const ready = brain ?? (await options.brainFor(settings));
     brain = ready;
     if (untold) {
       untold = false;
@@ -141,7 +142,7 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
     report({ type: 'moment', moment: entry.view });
     doneSince = entry.view.holds ? doneSince + 1 : 0;
     if (terminated || truncated) become('ended');
-    else if (settings.openEnded && doneSince >= stepsUntilRest && activity === 'playing') become('resting');
+    else if (mayRest() && activity === 'playing') become('resting');
   }
 
   async function work(keepGoing: () => boolean): Promise<void> {
@@ -158,6 +159,11 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
     } finally {
       working = null;
     }
+  }
+
+  /** Never while a hand is over the table. */
+  function mayRest(): boolean {
+    return settings.openEnded && doneSince >= stepsUntilRest && reaching === null;
   }
 
   function isOver(): boolean {
@@ -209,7 +215,7 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       reaching = to;
       if (to === null) {
         if (isIn) episode.edit(withdraw);
-      } else if (!isIn || !(activity === 'playing' || activity === 'preparing')) {
+      } else if (!isIn || activity === 'paused' || activity === 'ended') {
         episode.edit((now) => reachIn(now, to));
       }
     },
@@ -220,11 +226,8 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       );
       settings = next;
       if (renews) {
-        const old = brain;
         brain = null;
         untold = true;
-        // It may be thinking still.
-        void (working ?? Promise.resolve()).then(() => old?.dispose());
       }
       if (next.openEnded !== openEnded) {
         lay({ ...table.rules, openEnded: next.openEnded }, table.tabletop.getState());
@@ -261,7 +264,6 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       generation += 1;
       activity = 'paused';
       await working;
-      await brain?.dispose();
     },
   };
   return episode;

@@ -7,8 +7,8 @@ import { encodeReplay, parseReplay } from '../../src/eval/replay/replay-file.ts'
 import { createPlanner, type PlannerName, plannerNames } from '../../src/planner/create-planner.ts';
 import type { StoredModel } from '../../src/world-model/decode-model.ts';
 import { initialSettings } from '../initial-settings.ts';
-import type { Report, Request, TaskChoice } from '../protocol.ts';
-import { createBrain } from './brain.ts';
+import type { Report, Request, Settings, TaskChoice } from '../protocol.ts';
+import { type Brain, createBrainKeeper } from './brain.ts';
 import { addZone, move, poke, removeZone, resizeZone } from './edit-table.ts';
 import { createListener } from './listen-in.ts';
 import { createLiveEpisode, type LiveEpisode } from './live-episode.ts';
@@ -29,7 +29,8 @@ const threads = 1;
 
 const listener = createListener();
 let settings = initialSettings;
-let model: StoredModel | null = null;
+/** Null until it is loaded; the page asks for nothing before. */
+let mind: { readonly model: StoredModel; readonly brainFor: (settings: Settings) => Promise<Brain> } | null = null;
 let episode: LiveEpisode | null = null;
 /** Episodes are opened one after the other. */
 let opening: Promise<void> = Promise.resolve();
@@ -37,13 +38,12 @@ let opening: Promise<void> = Promise.resolve();
 async function open(load: () => Pick<Parameters<typeof createLiveEpisode>[0], 'task' | 'seed' | 'recorded'>) {
   try {
     const chosen = load();
-    const current = model!;
     await episode?.dispose();
     episode = createLiveEpisode({
       ...chosen,
       settings,
-      frameSize: current.config.frame[0],
-      createBrain: (settings) => createBrain({ model: current, settings, listener, threads }),
+      frameSize: mind!.model.config.frame[0],
+      brainFor: mind!.brainFor,
       report,
     });
   } catch (error) {
@@ -123,7 +123,7 @@ function interfere(episode: LiveEpisode, request: Interference): void {
 async function start(): Promise<void> {
   report({ type: 'activity', activity: 'loading' });
   const loaded = await loadModel(modelName);
-  model = loaded;
+  mind = { model: loaded, brainFor: createBrainKeeper({ model: loaded, listener, threads }) };
   const { planner, action } = loaded.config;
   const own = planner.options as { readonly horizon: number };
   const { evaluationsPerPlan } = createPlanner(
