@@ -1,62 +1,25 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, extname, join, posix } from 'node:path';
 import { flagName } from '../../src/cli/command.ts';
 import { loadTask } from '../../src/cli/load-task.ts';
 import { commonOptions, configOption } from '../../src/cli/options.ts';
 import { parseCall } from '../../src/cli/parse-call.ts';
+import { callToPrint } from '../../src/cli/print-config.ts';
 import { resolveOptions } from '../../src/cli/resolve-options.ts';
 import { findTroubles } from '../../src/env/tabletop/find-troubles.ts';
 import { recipeNames } from '../../src/training/recipes.ts';
+import { callCommandLine } from '../support/call-command-line.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
+import { type Command, commandsOf, documentedCalls, documents, fencedBlocks, text } from './documented.ts';
 
-const documents = [
-  'README.md',
-  'CONTRIBUTING.md',
-  ...readdirSync(join(repositoryRoot, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
-const text = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const packageScripts: Record<string, string> = JSON.parse(text('package.json')).scripts;
-
-interface Block {
-  readonly language: string;
-  readonly content: string;
-}
-
-function fencedBlocks(markdown: string): Block[] {
-  return [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, content]) => ({
-    language: language!,
-    content: content!,
-  }));
-}
-
-interface Command {
-  readonly line: string;
-  /** Of a shell block, so with all that it needs; a name in running text may leave options out. */
-  readonly complete: boolean;
-}
-
-/** Every command of a document: the lines of its shell blocks, and what stands in backquotes and names a program. */
-function commandsOf(markdown: string): Command[] {
-  const shell = fencedBlocks(markdown).flatMap(({ language, content }) =>
-    language === 'sh' ? content.split('\n') : [],
-  );
-  const prose = markdown.replace(/^```[\s\S]*?^```$/gm, '');
-  const quoted = [...prose.matchAll(/`((?:npx |npm |node |amitable )[^`]+)`/g)].map(([, line]) => line!);
-  const tidy = (lines: readonly string[], complete: boolean) =>
-    lines
-      .flatMap((line) => line.split('&&'))
-      .map((line) => line.replace(/\s+/g, ' ').trim())
-      .filter((line) => line !== '' && line !== 'npx amitable')
-      .map((line) => ({ line, complete }));
-  return [...tidy(shell, true), ...tidy(quoted, false)];
-}
 
 /** Parses a call of the tool and all its values, and runs nothing. */
 async function checkCall({ line, complete }: Command): Promise<void> {
   const args = line.replace(/^(npx )?amitable /, '').split(' ');
-  const call = await parseCall(args);
+  const call = await parseCall(callToPrint(args) ?? args);
   if ('text' in call) return;
   const { command, flags } = call;
   const all = Object.entries({ ...commonOptions, ...configOption, ...command.options });
@@ -90,6 +53,21 @@ test.each(calls)('%s: `%s` can be called so', async (_, line, command) => {
   }
   expect(existsSync(join(repositoryRoot, program!))).toBe(true);
 });
+
+/** The others are run by `commands.long.ts`. */
+const quick = ['tasks', 'config', 'completion', 'export'];
+
+test.each(documentedCalls().filter(([verb]) => quick.includes(verb!)))(
+  '`amitable %s %s` does what it says',
+  async (...args) => {
+    const folder = await mkdtemp(join(tmpdir(), 'amitable-docs-'));
+    const moved = args.map((word) => word.replace(/^runs\//, `${folder}/`));
+    const { code, stdout, stderr } = await callCommandLine(moved);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trim()).not.toBe('');
+    await rm(folder, { recursive: true });
+  },
+);
 
 test('every relative link leads to a file', () => {
   const broken = documents.flatMap((path) =>

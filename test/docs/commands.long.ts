@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { repositoryRoot } from '../support/source-imports.ts';
+import { documentedCalls } from './documented.ts';
+
+/**
+ * Every call that the documents tell of, in their order and in one folder, on the build; with one episode each, so
+ * that it ends. What trains for minutes, waits for others, or needs a service is left to tests of its own.
+ */
+
+const main = join(repositoryRoot, 'dist/src/cli/main.js');
+const left = ['train', 'watch', 'serve', 'worker', 'reproduce', 'merge', 'physics'];
+const played = ['run', 'bench', 'collect'];
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'amitable-commands-'));
+  for (const name of ['examples', 'models', 'bench']) await symlink(join(repositoryRoot, name), join(folder, name));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const calls = documentedCalls().filter(([verb]) => !left.includes(verb!));
+
+test.each(calls.map((call) => [call.join(' '), call] as const))('amitable %s', async (_, call) => {
+  const [verb] = call;
+  const needs = call.some((word) => word === '--shard' || word === '--redis' || word === '--manifests');
+  if (needs) return;
+  const args = played.includes(verb!) ? [...call, '--episodes', '1'] : call;
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { cwd: folder, maxBuffer: 1e8 });
+  expect(stdout.trim()).not.toBe('');
+});
