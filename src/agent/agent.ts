@@ -21,11 +21,13 @@ import { asPenalty } from './as-penalty.ts';
 import { createDiary, type Diary, type Recollection } from './diary.ts';
 import { checkAction, permittedActions } from './hard-guardrails.ts';
 import type { Imagination, Present } from './imagination.ts';
+import { createLeeway, type LeewayKeeper } from './leeway.ts';
 import type { Margins } from './margins.ts';
 import { longestNearHands } from './near-hands.ts';
 import { coloursOfHands, createObserver, type Observer, perceiveGoal } from './observer.ts';
 import type { Percept, Perception } from './perception.ts';
 import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
+import { findWays, straightOn, type Ways } from './ways.ts';
 
 export interface AgentParts {
   readonly model: StoredModel;
@@ -65,6 +67,10 @@ interface Episode {
   stepsTaken: number;
   /** What it is planned for now. */
   binding: CostBinding | null;
+  /** How it gets to where things should be; null before the first look. */
+  ways: Ways | null;
+  readonly room: LeewayKeeper;
+  /** As seen now. */
   pusher: { readonly place: Point; readonly radius: number } | null;
   /** Where planning started last. */
   present: Present | null;
@@ -106,15 +112,15 @@ export function createAgentFromParts(parts: AgentParts): Policy {
 
   /** What the agent would do if nothing were forbidden, to tell what guardrails are in the way of. */
   const planWithoutGuardrails = async (episode: Episode): Promise<Plan> => {
-    const { binding, present, permitted, whatIf } = episode;
-    const instruction = unguarded(binding!.instruction);
+    const { binding, present, permitted, stage, whatIf } = episode;
+    const instruction = unguarded(stage!);
     const cost = configure(
       instruction,
       instruction.entities.map(() => 0),
       false,
     );
     // A whole horizon, however few steps are left: what would be possible is asked, not what there is time for.
-    const bound = cost.bind({ ...binding!, instruction, stepsLeft: Math.max(binding!.stepsLeft, horizon) });
+    const bound = cost.bind({ ...binding!, instruction, via: null, stepsLeft: Math.max(binding!.stepsLeft, horizon) });
     const free: Present = { latent: present!.latent, cost: bound };
     const scorer = imaginationFor(instruction.entities.length).scorer([free], cost);
     const [plan] = await parts.plannerFor(permitted).plan({ scorer, rngs: [whatIf], warmStarts: [null] });
@@ -143,6 +149,8 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       stage: null,
       stepsTaken: 0,
       binding: null,
+      ways: null,
+      room: createLeeway(),
       pusher: null,
       present: null,
       imagined: null,
@@ -172,10 +180,23 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     if (episode.stage !== instruction) {
       episode.stage = instruction;
       episode.cost = configure(instruction, look.radii, enforcement !== 'off');
+      episode.ways = null;
       episode.progress = createSafeProgress({ planWithoutGuardrails: () => planWithoutGuardrails(episode) });
     }
+    const { guardrails } = instruction;
+    episode.room.note(guardrails, instruction.entities, look.seen, look.radii);
+    episode.ways =
+      enforcement === 'off'
+        ? straightOn(instruction)
+        : findWays({
+            ...{ instruction, seen: look.seen, radii: look.radii, focus: look.focus, margins: parts.margins },
+            guardrails: [...hardGuardrails, ...guardrails],
+            previous: episode.ways,
+          });
     episode.binding = {
-      instruction: enforcement === 'off' ? unguarded(instruction) : instruction,
+      instruction: enforcement === 'off' ? unguarded(instruction) : episode.ways.instruction,
+      via: episode.ways.via,
+      leeway: episode.room.leeway,
       goalLatent: look.goal?.latent ?? null,
       stepsLeft: Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat),
       focus: look.focus,
@@ -217,7 +238,8 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
           episode.diary?.planned(plan);
-          if (enforcement === 'on') episode.unable = await episode.progress!.note(plan, fallback === 'brake');
+          if (enforcement === 'on')
+            episode.unable = await episode.progress!.note({ plan, braked: fallback === 'brake', ways: episode.ways! });
           planMilliseconds.push(performance.now() - started);
           const positions = await imagination.foresee(episode.present!, actions);
           episode.imagined = { cost: plan.cost, violation: plan.violation, positions, actions, fallback };

@@ -1,8 +1,9 @@
 import type { Instruction, Rollout } from '../core/contracts.ts';
 import { RunError, UsageError } from '../core/errors.ts';
-import type { GuardrailSpec, TermSpec } from '../core/task.ts';
+import type { GuardrailSpec, Point, TermSpec } from '../core/task.ts';
 import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
+import { viaSize } from './approach.ts';
 import { createTerm } from './create-term.ts';
 import {
   bindGuardrails,
@@ -14,6 +15,7 @@ import {
   guardrailStructure,
 } from './guardrails.ts';
 import { type HandForecast, handGuardrails } from './hands.ts';
+import type { Leeway } from './leeway.ts';
 import { bindStepWeights, readStepWeights, stepWeightRows } from './step-weights.ts';
 import { type CostShape, objectOf, type Term } from './term.ts';
 
@@ -36,6 +38,10 @@ export interface CostBinding {
   readonly focus: number | null;
   /** Where the hands that guardrails speak of will be. @defaultValue there are none */
   readonly hands?: readonly HandForecast[];
+  /** How much room things have where they are. @defaultValue as much as is asked for */
+  readonly leeway?: Leeway;
+  /** Where the pusher goes first on its way to the focus object. @defaultValue null: straight to it */
+  readonly via?: { readonly place: Point; readonly beyond: number } | null;
 }
 
 /** An objective and guardrails as one pure tensor function. */
@@ -85,7 +91,7 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
     stepWeights: { shape: [stepWeightRows, horizon + 1] },
     termWeights: { shape: [terms.length] },
   };
-  if (hasFocus) inputs.focus = { shape: [entities.length] };
+  if (hasFocus) Object.assign(inputs, { focus: { shape: [entities.length] }, via: { shape: [viaSize] } });
   Object.assign(inputs, railInputs);
   for (const [i, term] of terms.entries())
     for (const [name, shape] of Object.entries(term.inputs)) inputs[inputName(i, name)] = { shape };
@@ -98,7 +104,13 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
     evaluate(rollout, given) {
       const steps = readStepWeights(given.stepWeights!);
       const values = terms.map((term, i) =>
-        term.evaluate({ rollout, inputs: inputsOf(term, i, given), steps, focus: given.focus ?? null }),
+        term.evaluate({
+          rollout,
+          inputs: inputsOf(term, i, given),
+          steps,
+          focus: given.focus ?? null,
+          via: given.via ?? null,
+        }),
       );
       const weights = tf.expandDims(given.termWeights!, 1);
       const total = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
@@ -125,8 +137,12 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
         stepWeights: bindStepWeights(horizon, stepsLeft),
         termWeights: Float32Array.from(instruction.objective, ({ weight }) => weight ?? 1),
       };
-      if (hasFocus) feeds.focus = bindFocus(bound, binding.focus, entities.length);
-      Object.assign(feeds, bindGuardrails(given, shape, options, stepsLeft, binding.hands ?? []));
+      if (hasFocus) {
+        feeds.focus = bindFocus(bound, binding.focus, entities.length);
+        const { via = null } = binding;
+        feeds.via = via === null ? new Float32Array(viaSize) : Float32Array.of(1, ...via.place, via.beyond);
+      }
+      Object.assign(feeds, bindGuardrails(given, shape, options, stepsLeft, binding.hands ?? [], binding.leeway));
       for (const [i, term] of bound.entries())
         for (const [name, value] of Object.entries(term.bind(binding))) feeds[inputName(i, name)] = value;
       return feeds;

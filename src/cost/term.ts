@@ -25,6 +25,8 @@ export interface TermView {
   readonly steps: StepWeights;
   /** [B, N] one-hot: the one object whose terms draw the pusher near; null where no term is about an object. */
   readonly focus: Tensor | null;
+  /** [B, 4] The pusher's way-point on its way to that object: see `approachCost`; null where no term is about an object. */
+  readonly via: Tensor | null;
 }
 
 /** What an episode feeds to a term. */

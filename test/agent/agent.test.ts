@@ -84,6 +84,8 @@ test('the agent asks for nothing but observations and instructions', async () =>
     'guardrails',
     'targets',
     'entities',
+    'hands',
+    'stages',
     'goalFrame',
     'budgetSteps',
   ]);
