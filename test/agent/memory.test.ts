@@ -103,14 +103,14 @@ test.each(plannerNames.filter((name) => name !== 'gradient'))(
     const number = fc.float({ min: -1, max: 1, noNaN: true });
     const plan = fc.array(number, { minLength: 6, maxLength: 6 }).map((actions) => Float32Array.from(actions));
     await fc.assert(
-      fc.asyncProperty(fc.array(plan, { minLength: 1, maxLength: 6 }), fc.nat(), async (suggestions, seed) => {
+      fc.asyncProperty(fc.array(plan, { minLength: 1, maxLength: 6 }), fc.nat(), async (recalled, seed) => {
         const planner = createPlanner(name, {
           actionSpace: createBoxSpace({ low: [-1, -1], high: [1, 1] }),
           horizon: 3,
           samples: 16,
           iterations: 2,
         });
-        const remembered = new Set(suggestions.map(String));
+        const remembered = new Set(recalled.map(String));
         const scorer: Scorer = {
           async score(candidates, samples) {
             const actions = Array.from({ length: samples }, (_, s) => candidates.subarray(6 * s, 6 * s + 6));
@@ -124,7 +124,7 @@ test.each(plannerNames.filter((name) => name !== 'gradient'))(
           },
         };
         const rngs = [createRng(seed, 'guarded')];
-        const [best] = await planner.plan({ scorer, rngs, warmStarts: [null], suggestions: [suggestions] });
+        const [best] = await planner.plan({ scorer, rngs, warmStarts: [null], recalled: [recalled] });
         expect(best!.violation).toBe(0);
       }),
       { numRuns: 20 },
