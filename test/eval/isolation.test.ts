@@ -3,6 +3,7 @@ import type { Environment, EpisodeInfo, Policy } from '../../src/core/contracts.
 import { createRng, type Rng } from '../../src/core/rng.ts';
 import { createEnvironment } from '../../src/env/create-environment.ts';
 import { taskById } from '../../src/env/registry.ts';
+import { createInversePolicy } from '../../src/eval/baselines/inverse.ts';
 import { createNoopPolicy } from '../../src/eval/baselines/noop.ts';
 import { createOraclePolicy } from '../../src/eval/baselines/oracle.ts';
 import { createRandomPolicy } from '../../src/eval/baselines/random.ts';
@@ -24,6 +25,7 @@ const policies: Readonly<Record<string, () => Promise<Policy>>> = {
       world: 'tabletop',
       plannerOptions: { samples: 8, iterations: 2, elites: 3, horizon: 3 },
     }),
+  inverse: () => createInversePolicy({ model: untrainedTabletopModel(), task, effort: { episodes: 6, steps: 120 } }),
   random: async () => createRandomPolicy({ actionSpace }),
   noop: async () => createNoopPolicy({ actionSpace }),
 };

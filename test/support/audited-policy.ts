@@ -10,6 +10,7 @@ const contractFields: Readonly<Record<string, readonly string[]>> = {
     'guardrails',
     'targets',
     'entities',
+    'hands',
     'goalFrame',
     'budgetSteps',
   ],

@@ -23,14 +23,25 @@ const leastMove = 0.02;
  * Play with hindsight (Andrychowicz et al., 2017): where something came to be is what was wanted, and what was done then
  * was right. Seeds are of a stream of their own.
  */
-export async function playExamples(model: StoredModel, perception: Perception, task: TaskSpec): Promise<Example[]> {
-  return readsPlaces(model.config) ? tableExamples(model, perception, task) : pictureExamples(model, perception, task);
+export async function playExamples(
+  model: StoredModel,
+  perception: Perception,
+  task: TaskSpec,
+  episodes: number,
+): Promise<Example[]> {
+  const collect = readsPlaces(model.config) ? tableExamples : pictureExamples;
+  return collect(model, perception, task, episodes);
 }
 
-async function tableExamples(model: StoredModel, perception: Perception, task: TaskSpec): Promise<Example[]> {
+async function tableExamples(
+  model: StoredModel,
+  perception: Perception,
+  task: TaskSpec,
+  episodes: number,
+): Promise<Example[]> {
   const environment = createEnvironment({ ...task, budgetSteps: playSteps });
   const examples: Example[] = [];
-  for (let episode = 0; episode < playEpisodes; episode++) {
+  for (let episode = 0; episode < episodes; episode++) {
     const seed = deriveSeed(0, 'inverse-policy', task.id, episode);
     const play = createPlayPolicy(createRng(seed, 'play'));
     const { instruction, ...start } = environment.reset({ seed });
@@ -60,11 +71,16 @@ async function tableExamples(model: StoredModel, perception: Perception, task: T
   return examples;
 }
 
-async function pictureExamples(model: StoredModel, perception: Perception, task: TaskSpec): Promise<Example[]> {
+async function pictureExamples(
+  model: StoredModel,
+  perception: Perception,
+  task: TaskSpec,
+  episodes: number,
+): Promise<Example[]> {
   const { actionRepeat } = model.config;
   const source = createEpisodeSource({ task, policy: 'play' });
   const examples: Example[] = [];
-  for (let episode = 0; episode < playEpisodes; episode++) {
+  for (let episode = 0; episode < episodes; episode++) {
     const seed = deriveSeed(0, 'inverse-policy', task.id, episode);
     const { frames, steps } = await source(seed);
     const latents: Float32Array[] = [];
@@ -82,5 +98,4 @@ async function pictureExamples(model: StoredModel, perception: Perception, task:
   return examples;
 }
 
-const playEpisodes = 500;
 const playSteps = 30;

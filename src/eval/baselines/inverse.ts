@@ -21,11 +21,19 @@ import { type Example, playExamples } from './inverse-play.ts';
 export interface InverseOptions extends CompileOptions {
   readonly model: StoredModel;
   readonly task: TaskSpec;
+  /** Episodes of play to learn from, and steps of gradient descent. @defaultValue 500 and 3000 */
+  readonly effort?: InverseEffort;
+}
+
+export interface InverseEffort {
+  readonly episodes: number;
+  readonly steps: number;
 }
 
 const hidden = [256, 256];
 const batch = 256;
-const fitting = { steps: 3000, warmupSteps: 100, peak: 1e-3 };
+const fitting = { warmupSteps: 100, peak: 1e-3 };
+const fullEffort: InverseEffort = { episodes: 500, steps: 3000 };
 
 /**
  * Acts without search: a head on the world model's frozen latents says which action, in play, led from what is seen to
@@ -33,13 +41,19 @@ const fitting = { steps: 3000, warmupSteps: 100, peak: 1e-3 };
  * the task's own scenes, always the same ones. Any search on the same model has to beat it to be worth its time. It
  * heeds places, neither headings nor guardrails.
  */
-export async function createInversePolicy({ model, task, ...options }: InverseOptions): Promise<Policy> {
+export async function createInversePolicy({
+  model,
+  task,
+  effort = fullEffort,
+  ...options
+}: InverseOptions): Promise<Policy> {
   const { config } = model;
   if (config.world !== (task.world ?? 'tabletop')) {
     throw new RunError(`the model in '${model.directory}' is of the world '${config.world}', the task is of another`);
   }
   const perception = await createPerception(model, options);
-  const head = await fitHead(await playExamples(model, perception, task), options);
+  const examples = await playExamples(model, perception, task, effort.episodes);
+  const head = await fitHead(examples, effort.steps, options);
   const space = createBoxSpace(config.action);
   const places = readsPlaces(config);
   let episodes: { readonly observer: Observer; readonly goal: Percept | null }[] = [];
@@ -89,7 +103,7 @@ interface Head {
 }
 
 /** A multi-layer perceptron, least squares, AdamW. */
-async function fitHead(examples: readonly Example[], options: CompileOptions): Promise<Head> {
+async function fitHead(examples: readonly Example[], steps: number, options: CompileOptions): Promise<Head> {
   const [first] = examples;
   if (first === undefined) throw new RunError('play moved nothing: there is nothing to learn an inverse policy from');
   const sizes = { features: first.features.length, action: first.action.length };
@@ -110,13 +124,13 @@ async function fitHead(examples: readonly Example[], options: CompileOptions): P
     parameters: initialise(layout, createRng(0, 'inverse-policy', 'initialise')),
     ...options,
   });
-  const rate = cosineSchedule(fitting);
+  const rate = cosineSchedule({ ...fitting, steps });
   const rng = createRng(0, 'inverse-policy', 'batches');
   const feeds = {
     features: new Float32Array(batch * sizes.features),
     action: new Float32Array(batch * sizes.action),
   };
-  for (let step = 0; step < fitting.steps; step++) {
+  for (let step = 0; step < steps; step++) {
     for (let row = 0; row < batch; row++) {
       const { features, action } = rng.pick(examples);
       feeds.features.set(features, row * sizes.features);
