@@ -108,6 +108,12 @@ export const deviceOption = oneOf({
 
 export const threadsOption = wholeNumber({ describe: 'Threads inside one operation', minimum: 1, fallback: 2 });
 
+export const workersOption = wholeNumber({
+  describe: 'Threads that put batches together meanwhile: no number of them changes the result',
+  minimum: 0,
+  fallback: 1,
+});
+
 /** Taken by every verb. */
 export const commonOptions = {
   json: toggle('Print the result as one JSON document'),

@@ -7,11 +7,12 @@ import { createTrainer, type TrainerState } from '../engine/trainer.ts';
 import { saveModel } from '../world-model/model-store.ts';
 import { createObjective } from '../world-model/objectives/create-objective.ts';
 import { worldModelSpecs } from '../world-model/world-model.ts';
+import { createBatchReader } from './batch-reader.ts';
 import { checkpointPath, loadCheckpoint, removeCheckpoint, runFingerprint, saveCheckpoint } from './checkpoint.ts';
 import { createCollapseMonitor } from './collapse-monitor.ts';
 import { allFinite, createDivergenceWatch } from './divergence.ts';
 import { createEvaluator } from './evaluator.ts';
-import { withNoise } from './noise.ts';
+import { createNoise } from './noise.ts';
 import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe, RecipeStage } from './recipe.ts';
 import { createStageStep } from './stage-step.ts';
@@ -27,6 +28,8 @@ export interface TrainOptions extends CompileOptions {
   readonly resume: boolean;
   /** A model to begin from, as `watching` leaves one. @defaultValue drawn parameters */
   readonly from?: StartingPoint;
+  /** Threads that put batches together while the step is at work: no number of them changes a byte. @defaultValue 0 */
+  readonly workers?: number;
   /** From `prepareTrainingData`, to train several models on the same data. @defaultValue prepared as the recipe says */
   readonly data?: TrainingData;
   readonly events?: TrainingEvents;
@@ -51,6 +54,7 @@ export async function train({
   out,
   resume,
   from,
+  workers = 0,
   data: prepared,
   events = {},
   ...options
@@ -95,10 +99,11 @@ export async function train({
     const resumed = checkpoint !== null && index === checkpoint.stage ? checkpoint : null;
     const start = resumed?.stageStart ?? parameters;
     const modelSoFar = (): ModelSoFar => ({ config: data.config, layout, parameters: start });
-    const batches = withNoise(await data.stageBatches(stage, index, modelSoFar), noise, seed, stage.name);
+    const batches = await data.stageBatches(stage, index, modelSoFar);
+    const drawn = createNoise(noise, seed, stage.name);
     const { only } = stage;
     const trainer = await createTrainer({
-      step: createStageStep({ recipe, stage, data, layout, inputs: batches.inputs, rateOf }),
+      step: createStageStep({ recipe, stage, data, layout, inputs: { ...batches.inputs, ...drawn.inputs }, rateOf }),
       parameters,
       ...options,
     });
@@ -108,23 +113,29 @@ export async function train({
     const rate = cosineSchedule({ peak: stage.learningRate, warmupSteps: stage.warmupSteps, steps: stage.steps });
     const before = stepsBefore(recipe.stages, index);
     const divergence = createDivergenceWatch();
-    for (let step = first; step < stage.steps; step++) {
-      const learningRate = rate(step);
-      const metrics = await trainer
-        .step(batches.batchAt(step), learningRate)
-        .catch((error: unknown) => fail(before + step + 1, describeError(error)));
-      const trouble = divergence.observe(metrics.loss!);
-      if (trouble !== null) fail(before + step + 1, `${trouble}. ${advice}`);
-      events.onStep?.({ stage: stage.name, step: before + step + 1, steps: total, learningRate, metrics });
-      if ((step + 1) % recipe.evaluateEvery === 0 && step + 1 < stage.steps) {
-        await report(before + step + 1, trainer.state());
+    const reader = await createBatchReader(batches, { workers, steps: stage.steps });
+    try {
+      for (let step = first; step < stage.steps; step++) {
+        const learningRate = rate(step);
+        const batch = { ...(await reader.at(step)), ...drawn.batchAt(step) };
+        const metrics = await trainer
+          .step(batch, learningRate)
+          .catch((error: unknown) => fail(before + step + 1, describeError(error)));
+        const trouble = divergence.observe(metrics.loss!);
+        if (trouble !== null) fail(before + step + 1, `${trouble}. ${advice}`);
+        events.onStep?.({ stage: stage.name, step: before + step + 1, steps: total, learningRate, metrics });
+        if ((step + 1) % recipe.evaluateEvery === 0 && step + 1 < stage.steps) {
+          await report(before + step + 1, trainer.state());
+        }
+        if ((step + 1) % recipe.checkpointEvery === 0) {
+          const now = trainer.state();
+          assertFinite(before + step + 1, now.parameters);
+          await saveCheckpoint(out, fingerprint, { stage: index, stageStep: step + 1, state: now, stageStart: start });
+          saved = before + step + 1;
+        }
       }
-      if ((step + 1) % recipe.checkpointEvery === 0) {
-        const now = trainer.state();
-        assertFinite(before + step + 1, now.parameters);
-        await saveCheckpoint(out, fingerprint, { stage: index, stageStep: step + 1, state: now, stageStart: start });
-        saved = before + step + 1;
-      }
+    } finally {
+      await reader.dispose();
     }
     state = trainer.state();
     parameters = state.parameters;

@@ -38,14 +38,16 @@ export function playTrajectories(
   return result;
 }
 
+/** In memory that threads share. */
 export function emptyTrajectories(count: number, frames: number): Trajectories {
+  const numbers = (size: number) => new Float32Array(new SharedArrayBuffer(4 * size));
   return {
     count,
     frames,
-    wallX: new Float32Array(count),
-    doorY: new Float32Array(count),
-    positions: new Float32Array(count * frames * 2),
-    actions: new Float32Array(count * (frames - 1) * 2),
+    wallX: numbers(count),
+    doorY: numbers(count),
+    positions: numbers(count * frames * 2),
+    actions: numbers(count * (frames - 1) * 2),
   };
 }
 
@@ -116,5 +118,6 @@ export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSou
       });
       return arrays;
     },
+    plan: { kind: 'two-rooms', options },
   };
 }

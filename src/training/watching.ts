@@ -46,8 +46,8 @@ export function watching(data: TrainingData, recipe: Recipe): TrainingData {
 }
 
 /** A source of which nothing but what is seen is left. */
-function framesOf({ inputs, batchAt }: BatchSource): BatchSource {
-  return { inputs: onlySeen(inputs), batchAt: (step) => onlySeen(batchAt(step)) };
+function framesOf({ inputs, batchAt, ...plan }: BatchSource): BatchSource {
+  return { ...plan, inputs: onlySeen(inputs), batchAt: (step) => onlySeen(batchAt(step)) };
 }
 
 function onlySeen<T>(named: Readonly<Record<string, T>>): Record<string, T> {

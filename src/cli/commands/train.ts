@@ -12,6 +12,7 @@ import {
   seedOption,
   threadsOption,
   toggle,
+  workersOption,
 } from '../options.ts';
 
 /** How fast the encoder that training begins from goes on learning, of the learning rate. */
@@ -30,8 +31,9 @@ export const trainCommand = defineCommand({
     seed: seedOption,
     device: deviceOption,
     threads: threadsOption,
+    workers: workersOption,
   },
-  async run({ config, objective, out, resume, force, seed, device, threads, ...beginning }, terminal) {
+  async run({ config, objective, out, resume, force, seed, device, threads, workers, ...beginning }, terminal) {
     checkFree(out, force);
     const recipe = await loadRecipe(config, objective);
     const from = await readBeginning(beginning.from, beginning.encoder);
@@ -40,7 +42,7 @@ export const trainCommand = defineCommand({
       from: { directory: from.model.directory, hash: from.model.hash, encoder: from.encoderRate },
     };
     await followTraining(terminal, { recipe, seed, out, done: 'trained', ...(about && { about }) }, (events) =>
-      train({ recipe, seed, out, resume, device, threads, events, ...(from && { from }) }),
+      train({ recipe, seed, out, resume, device, threads, workers, events, ...(from && { from }) }),
     );
   },
 });

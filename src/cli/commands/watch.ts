@@ -10,6 +10,7 @@ import {
   seedOption,
   threadsOption,
   toggle,
+  workersOption,
 } from '../options.ts';
 
 export const watchCommand = defineCommand({
@@ -23,15 +24,16 @@ export const watchCommand = defineCommand({
     seed: seedOption,
     device: deviceOption,
     threads: threadsOption,
+    workers: workersOption,
   },
-  async run({ config, objective, steps, out, resume, force, seed, device, threads }, terminal) {
+  async run({ config, objective, steps, out, resume, force, seed, device, threads, workers }, terminal) {
     checkFree(out, force);
     const base = await loadRecipe(config, objective);
     const { watch } = await import('../../training/watching.ts');
     const { watchRecipe } = await import('../../training/watch-recipe.ts');
     const recipe = watchRecipe(base, steps === undefined ? {} : { steps });
     await followTraining(terminal, { recipe, seed, out, done: 'watched' }, (events) =>
-      watch({ recipe, seed, out, resume, device, threads, events }),
+      watch({ recipe, seed, out, resume, device, threads, workers, events }),
     );
   },
 });
