@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunError } from '../core/errors.ts';
-import type { Recipe } from '../training/recipe.ts';
 import type { TrainResult } from '../training/train.ts';
 import type { TrainingEvents } from '../training/training-data.ts';
 import type { Progress, Terminal } from './terminal.ts';
 import { createTrainingLog } from './training-log.ts';
 
 export interface FollowOptions {
-  readonly recipe: Recipe;
+  readonly recipe: { readonly name: string; readonly objective: { readonly name: string } };
   readonly seed: number;
   readonly out: string;
   /** What the result calls it: `trained`, `watched`. */
@@ -40,7 +39,12 @@ export async function followTraining(
     onPrepare: (what, done, total) => show(what, done, total, ''),
     onStep(progress) {
       const { step, steps, stage, metrics } = progress;
-      show(`training (${stage})`, step, steps, formatMetrics(metrics, ['loss', 'rollout', 'inverse', 'probe']));
+      show(
+        `training (${stage})`,
+        step,
+        steps,
+        formatMetrics(metrics, ['loss', 'rollout', 'inverse', 'probe', 'surprise', 'place']),
+      );
       log.step(progress);
     },
     onEvaluate(step, metrics) {

@@ -55,6 +55,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/worker.ts')).workerCommand,
   },
   {
+    usage: 'physics',
+    describe: 'Show films of which some can not be, and say what surprises',
+    load: async () => (await import('./commands/physics.ts')).physicsCommand,
+  },
+  {
     usage: 'memory',
     describe: 'List, show, verify and forget remembered episodes',
     load: async () => (await import('./commands/memory.ts')).memoryCommand,

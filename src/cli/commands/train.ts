@@ -14,6 +14,7 @@ import {
   toggle,
   workersOption,
 } from '../options.ts';
+import { sideViewName, trainSideView } from '../train-side-view.ts';
 
 /** How fast the encoder that training begins from goes on learning, of the learning rate. */
 const encoderRates = { frozen: 0, slow: 0.1, trained: 1 } as const;
@@ -21,7 +22,10 @@ const encoderChoices = Object.keys(encoderRates) as (keyof typeof encoderRates)[
 
 export const trainCommand = defineCommand({
   options: {
-    config: requiredText("A training configuration: 'two-rooms', 'tabletop-small' or a recipe file", 'NAME|FILE'),
+    config: requiredText(
+      "A training configuration: 'two-rooms', 'tabletop-small', 'side-view' or a recipe file",
+      'NAME|FILE',
+    ),
     objective: optionalOneOf("What latents are asked to be, in place of the configuration's own", objectiveNames),
     from: optionalText('Begin from the model in this folder, as `watch` makes one', 'DIR'),
     encoder: optionalOneOf("With --from: how the encoder goes on learning (default 'slow')", encoderChoices),
@@ -35,6 +39,8 @@ export const trainCommand = defineCommand({
   },
   async run({ config, objective, out, resume, force, seed, device, threads, workers, ...beginning }, terminal) {
     checkFree(out, force);
+    if (config === sideViewName)
+      return trainSideView({ seed, out, resume, device, threads, others: { objective, ...beginning } }, terminal);
     const recipe = await loadRecipe(config, objective);
     const from = await readBeginning(beginning.from, beginning.encoder);
     const { train } = await import('../../training/train.ts');

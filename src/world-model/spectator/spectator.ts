@@ -126,17 +126,25 @@ const movementScale = 4;
 const keepSlope = 4;
 
 /**
- * Weighted squared error of what was expected, each thing's own: [B, N]. Place and look of a thing count as far as it is
- * seen, how much of it is seen always.
+ * How wrong an expectation was, each thing by itself, [B, N]:
+ *
+ *     seen (a ln(1 + |place error|^2 / 0.01^2) + b mean (what error)^2) + c (cover error)^2
+ *
+ * in frame widths. Place and look of a thing count as far as it is seen, how much of it is seen always. The logarithm
+ * (a Cauchy likelihood) keeps what nobody can foresee, as where a thing enters the picture, from outweighing all else.
  */
 export function expectationError({ weights }: SpectatorConfig, expected: Tensor, actual: Tensor): Tensor {
   const [place, cover, what] = partsOf(expected);
   const [placeSeen, coverSeen, whatSeen] = partsOf(actual);
-  const seen = seenShare(coverSeen);
+  const squared = tf.sum(tf.squaredDifference(place, placeSeen), 2, true);
+  const ofPlace = tf.log(tf.add(tf.div(squared, placeTolerance ** 2), 1));
   const ofSeen = tf.add(
-    tf.mul(tf.sum(tf.squaredDifference(place, placeSeen), 2, true), weights.place),
+    tf.mul(ofPlace, weights.place),
     tf.mul(tf.mean(tf.squaredDifference(what, whatSeen), 2, true), weights.what),
   );
-  const error = tf.add(tf.mul(seen, ofSeen), tf.mul(tf.squaredDifference(cover, coverSeen), weights.cover));
-  return tf.squeeze(error, [2]);
+  const ofCover = tf.mul(tf.squaredDifference(cover, coverSeen), weights.cover);
+  return tf.squeeze(tf.add(tf.mul(seenShare(coverSeen), ofSeen), ofCover), [2]);
 }
+
+/** A hundredth of a frame width, in units of latents' places. */
+const placeTolerance = 0.01 * placeScale;

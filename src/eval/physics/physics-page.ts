@@ -1,0 +1,39 @@
+import { explanation, physicsTable, pushLines } from './physics-markdown.ts';
+import type { PhysicsReport, PropertyResult } from './physics-report.ts';
+
+/** A report as one self-contained page, film strips included. */
+export function formatPhysicsPage(report: PhysicsReport, stripOf: (result: PropertyResult) => Buffer | null): string {
+  const [head, ...rows] = physicsTable(report);
+  const cells = (tag: string, values: readonly string[]): string =>
+    `<tr>${values.map((value) => `<${tag}>${escapeHtml(value)}</${tag}>`).join('')}</tr>`;
+  const strips = report.results.flatMap((result) => {
+    const strip = stripOf(result);
+    const name = `${result.property}, ${result.visibility}`;
+    return strip === null
+      ? []
+      : [`<h2>${name}</h2><img alt="${name}" src="data:image/webp;base64,${strip.toString('base64')}">`];
+  });
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Intuitive physics</title>
+<style>${style}</style>
+<h1>Intuitive physics</h1>
+<p>${escapeHtml(explanation(report))}</p>
+<table><thead>${cells('th', head!)}</thead><tbody>${rows.map((row) => cells('td', row)).join('\n')}</tbody></table>
+<p>${escapeHtml(pushLines(report).join(' '))}</p>
+${strips.join('\n')}
+<h2>Made by</h2><pre>${escapeHtml(JSON.stringify(report.environment, null, 2))}</pre>
+</html>
+`;
+}
+
+const style = `
+body { font: 15px/1.5 system-ui, sans-serif; color: #1c2128; background: #fbfaf7; max-width: 1200px; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+th, td { border-bottom: 1px solid #dcd9d2; padding: .3rem .6rem; text-align: left; white-space: nowrap; }
+img { max-width: 100%; border: 1px solid #dcd9d2; }
+pre { overflow-x: auto; font-size: 12px; }`;
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

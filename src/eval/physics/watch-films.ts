@@ -1,0 +1,97 @@
+import { createRng } from '../../core/rng.ts';
+import { compile } from '../../engine/compile.ts';
+import { constants, initialise, type ParameterLayout } from '../../engine/parameters.ts';
+import type { CompileOptions } from '../../engine/program.ts';
+import { tf } from '../../engine/tf.ts';
+import { filmFrames } from '../../env/side-view/quadruplet.ts';
+import { window } from '../../world-model/losses/steps.ts';
+import type { SpectatorConfig } from '../../world-model/spectator/config.ts';
+import type { WatchedFilm } from '../../world-model/spectator/film-watcher.ts';
+import { encodeWindows, expectationError, foresee } from '../../world-model/spectator/spectator.ts';
+import { copyWindow, windowBatch } from '../../world-model/spectator/windows.ts';
+
+/** Says how surprising each frame of a film is, from the first that has a whole context before it. */
+export interface Onlooker {
+  readonly name: string;
+  /** F films -> F lists of `filmFrames - context` numbers. */
+  surprise(films: readonly WatchedFilm[]): Promise<number[][]>;
+  dispose(): Promise<void>;
+}
+
+export interface OnlookerOptions extends CompileOptions {
+  readonly name: string;
+  readonly config: SpectatorConfig;
+  readonly layout: ParameterLayout;
+  readonly parameters: Float32Array;
+  /** Films that come at a time. */
+  readonly films: number;
+}
+
+/**
+ * Surprise as latent prediction error: a window slides over the film; of its first `context` frames, whose number is the
+ * model's own and never chosen on a test, is made what the next should be, and compared with what that one is.
+ * Nothing from before the window is remembered.
+ */
+export async function createOnlooker({
+  name,
+  config,
+  layout,
+  parameters,
+  films: count,
+  ...options
+}: OnlookerOptions): Promise<Onlooker> {
+  const windows = filmFrames - config.context;
+  const length = config.context + 1;
+  const { arrays, inputs } = windowBatch(config, count * windows, length);
+  const executable = await compile(
+    {
+      name: 'surprise',
+      inputs,
+      run(batch) {
+        const bound = constants(parameters, layout);
+        const latents = encodeWindows(config, bound, batch);
+        const expected = foresee(config, bound, latents, batch.maps!).at(-1)!;
+        return { surprise: tf.mean(expectationError(config, expected, window(latents, config.context)), 1) };
+      },
+    },
+    options,
+  );
+  return {
+    name,
+    async surprise(films) {
+      films.forEach((film, f) => {
+        for (let start = 0; start < windows; start++) copyWindow(film, start, length, arrays, f * windows + start);
+      });
+      const { surprise } = await executable.run({ ...arrays });
+      return films.map((_, f) => [...surprise!.subarray(f * windows, (f + 1) * windows)]);
+    },
+    dispose: () => executable.dispose(),
+  };
+}
+
+/**
+ * Parameters of a model that never learned. Layers that training begins at zero are drawn as others are, so that it
+ * foretells something: what a network of this make says of itself.
+ */
+export function untrainedParameters(layout: ParameterLayout, seed: number): Float32Array {
+  const rng = createRng(seed, 'untrained');
+  const parameters = initialise(layout, rng);
+  for (const { name, offset, size, shape } of layout.entries) {
+    const values = parameters.subarray(offset, offset + size);
+    if (values.some((value) => value !== 0)) continue;
+    const bound = 1 / Math.sqrt(shape.length > 1 ? shape[0]! : 1e4);
+    const own = rng.child('zero', name);
+    for (let i = 0; i < size; i++) values[i] = own.between(-bound, bound);
+  }
+  return parameters;
+}
+
+/** Mean absolute change of bytes from one frame to the next: what needs neither model nor memory. */
+export function frameChanges(pictures: readonly Uint8Array[], context: number): number[] {
+  return pictures.slice(context).map((pixels, k) => {
+    const before = pictures[context + k - 1]!;
+    let change = 0;
+    for (let i = 0; i < pixels.length; i++) change += Math.abs(pixels[i]! - before[i]!);
+    return change / pixels.length;
+  });
+}
