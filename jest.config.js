@@ -17,5 +17,5 @@ export default {
   // Modules of finished test files stay in a process's memory: workers that have grown are replaced.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1.5GB',
-  testTimeout: long ? 1_800_000 : 120_000,
+  testTimeout: long ? 1_800_000 : page ? 600_000 : 120_000,
 };

@@ -26,7 +26,7 @@ const flags = [
 ];
 
 /** Machines that build several things at once are slow. */
-const patienceMilliseconds = 90_000;
+const patienceMilliseconds = 180_000;
 
 /** The built page in a headless browser. */
 export interface OpenPage {

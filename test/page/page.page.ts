@@ -130,7 +130,7 @@ suite('the page', () => {
     await page.locator('#play').click();
 
     await page.locator('#scrub').fill('1');
-    expect(await text('clock')).toBe('step 1');
+    await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 1');
     expect(await text('play')).toBe('Go on here');
     await page.locator('#step').click();
     await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 2');
@@ -141,7 +141,7 @@ suite('the page', () => {
     await startTask(page, 'push-to-goal');
     await waitForSteps(page, 8);
     await page.locator('#play').click();
-    await page.waitForFunction(() => document.querySelector('#chip')!.textContent === 'Paused');
+    await page.waitForFunction(() => document.querySelector('#play')!.textContent === 'Play');
     const [steps, distance, object] = [await stepsOf(page), await text('distance'), await placeOf(page, 'object')];
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
     const file = join(folder, 'saved.json');

@@ -1,4 +1,4 @@
-import { type PageState, type Store, shownMoment, shownThought } from './store.ts';
+import { type PageState, type Store, thoughtfulMoment } from './store.ts';
 
 /** What the agent sees, pixel by pixel, with marks where it perceives each thing. */
 export function createCameraView(canvas: HTMLCanvasElement, store: Store): void {
@@ -10,9 +10,9 @@ export function createCameraView(canvas: HTMLCanvasElement, store: Store): void 
   let drawn: unknown = null;
 
   store.subscribe((state: PageState) => {
-    const moment = shownMoment(state);
+    const moment = thoughtfulMoment(state);
     if (moment === undefined || state.episode === null) return;
-    const thought = shownThought(state);
+    const { thought } = moment;
     const what = [moment.frame, thought];
     if (Array.isArray(drawn) && drawn.every((part, i) => part === what[i])) return;
     drawn = what;

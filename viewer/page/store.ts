@@ -69,8 +69,14 @@ export function shownMoment(state: PageState): MomentView | undefined {
 
 /** What the agent thought here. While it is still thinking: what it thought last. */
 export function shownThought(state: PageState): ThoughtView | null {
+  return thoughtfulMoment(state)?.thought ?? null;
+}
+
+/** The moment that the shown thought is about; without one, the shown moment. */
+export function thoughtfulMoment(state: PageState): MomentView | undefined {
   const index = shownIndex(state);
-  const here = state.moments[index]?.thought ?? null;
-  if (here !== null || state.lookedAt !== null) return here;
-  return state.moments[index - 1]?.thought ?? null;
+  const here = state.moments[index];
+  if (here?.thought !== null || state.lookedAt !== null) return here;
+  const before = state.moments[index - 1];
+  return before?.thought == null ? here : before;
 }
