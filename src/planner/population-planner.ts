@@ -120,9 +120,9 @@ function createEpisodeSearch(
       for (let d = 0; d < draws; d++) {
         noise(rng, draw);
         const at = (first.length + d) * size;
-        if (at === block.length) continue;
         for (let i = 0; i < size; i++) block[at + i] = distribution.mean[i]! + distribution.std[i]! * draw[i]!;
       }
+      // Over the last draws, which are made all the same.
       for (const [s, actions] of last.entries()) block.set(actions, block.length - (last.length - s) * size);
       clipActions(block, actionSpace);
     },

@@ -16,7 +16,7 @@ export interface Seating {
   readonly first: readonly Float32Array[];
   /** What is recalled: on the last places. */
   readonly last: readonly Float32Array[];
-  /** How many are to be drawn; more than there are places between where something is recalled: the rest are dropped. */
+  /** How many are to be drawn; where that is more than there are places between, the rest are dropped. */
   readonly draws: number;
 }
 
