@@ -53,6 +53,20 @@ afterEach(async () => {
 });
 
 describe('createTrainer', () => {
+  test('goes the share of the way that a parameter is given, and no other goes differently', async () => {
+    const [full, slowed] = [await trainer(), await trainer({ rateOf: (name) => (name.startsWith('body') ? 0.25 : 1) })];
+    const start = full.state().parameters;
+    await train(full, 1);
+    await train(slowed, 1);
+    const moved = (made: Trainer) => made.state().parameters.map((value, i) => value - start[i]!);
+    const [whole, part] = [moved(full), moved(slowed)];
+    for (const { name, offset, size } of options.layout.entries) {
+      const share = name.startsWith('body') ? 0.25 : 1;
+      for (let i = offset; i < offset + size; i++) expect(part[i]).toBeCloseTo(share * whole[i]!, 6);
+    }
+    expect(whole.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+  });
+
   test('learns', async () => {
     const metrics = await train(await trainer(), 400);
     const mean = (from: number, to: number) =>
