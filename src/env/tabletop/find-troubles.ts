@@ -1,5 +1,6 @@
 import type { Point, TaskSpec, TermSpec } from '../../core/task.ts';
 import { type ResolvedTask, resolveTask } from '../resolve-task.ts';
+import { objectiveTroubles } from './objective-troubles.ts';
 import { maxDisplacement } from './physics.ts';
 import { distance } from './placement.ts';
 import { allowed, type Claim, inscribedRadius, onTable, placesWhere, spacing, wanted } from './places.ts';
@@ -26,9 +27,12 @@ export interface Trouble {
 export function findTroubles(task: TaskSpec, scenes = 20): Trouble[] {
   const counts = new Map<string, number>();
   const variation = createVariationSampler({}, task.scene.objects.length);
+  const doubts = new Map<string, number>();
   for (let seed = 0; seed < scenes; seed++) {
-    for (const message of new Set(troublesOf(task, sampleScene({ task, variation, seed }))))
-      counts.set(message, (counts.get(message) ?? 0) + 1);
+    const sample = sampleScene({ task, variation, seed });
+    for (const message of new Set(troublesOf(task, sample))) counts.set(message, (counts.get(message) ?? 0) + 1);
+    for (const message of new Set(objectiveTroubles(resolveTask(task, sample.scene), sample)))
+      doubts.set(message, (doubts.get(message) ?? 0) + 1);
   }
   const found = [...counts].map(
     ([message, times]): Trouble =>
@@ -36,7 +40,13 @@ export function findTroubles(task: TaskSpec, scenes = 20): Trouble[] {
         ? { severity: 'error', message }
         : { severity: 'warning', message: `in ${times} of ${scenes} scenes, ${message}` },
   );
-  return [...found, ...silences(task)];
+  const doubtful = [...doubts].map(
+    ([message, times]): Trouble => ({
+      severity: 'warning',
+      message: times === scenes ? message : `in ${times} of ${scenes} scenes, ${message}`,
+    }),
+  );
+  return [...found, ...doubtful, ...silences(task)];
 }
 
 interface Entity {

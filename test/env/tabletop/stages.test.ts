@@ -85,6 +85,17 @@ test('the expert goes from stage to stage', () => {
   }
 });
 
+test('terms of one stage that want different things are found; of two stages they are none', () => {
+  const to = (x: number) => ({ term: 'distance', of: 'pusher', to: [x, 0.5] }) as const;
+  const both = { ...task, objective: [to(0.2), to(0.8)] };
+  expect(findTroubles(both, 3)).toEqual([
+    { severity: 'warning', message: "the objective wants 'pusher' at [0.2,0.5] and at [0.8,0.5] at once" },
+  ]);
+  expect(findTroubles({ ...task, stages: [[to(0.2)]], objective: [to(0.8)] }, 3)).toEqual([]);
+  const region = { term: 'inside', object: 'pusher', region: { x: [0.1, 0.3], y: [0.4, 0.6] } } as const;
+  expect(findTroubles({ ...task, objective: [to(0.2), region] }, 3)).toEqual([]);
+});
+
 test('a stage that cannot be reached is found, and one that the agent is not told of', () => {
   const stage = (within: number) => [[{ near: ['pusher', [0.01, 0.01]] as const, within }]];
   const unreachable = { ...task, success: { ...task.success, after: stage(0.012) } };
