@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -75,6 +76,19 @@ describe('the built command', () => {
   it('exits with 1 for work that failed', async () => {
     const { code, stderr } = await node(main, 'run', '--task', 'reach', '--model', 'src');
     expect({ code, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 1, lines: 1 });
+  });
+
+  it.each([
+    [2, 'tasks check LICENSE'],
+    [2, 'tasks check nowhere.yaml'],
+    [2, 'run --task reach --config package-lock.json'],
+    [1, 'export --model src --out nowhere'],
+    [1, 'run --task reach --model src --out nowhere'],
+  ])('exits with %d, one line and nothing written for: %s', async (expected, line) => {
+    const { code, stdout, stderr } = await node(main, ...line.split(' '));
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    expect(stderr).toMatch(/^amitable: [^\n]+\n$/);
+    expect(existsSync(join(repositoryRoot, 'nowhere'))).toBe(false);
   });
 
   it('prints one JSON document on stdout, and nothing else anywhere under --quiet', async () => {
