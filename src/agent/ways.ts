@@ -1,5 +1,6 @@
 import type { Instruction } from '../core/contracts.ts';
 import type { GuardrailSpec, Point, TermSpec } from '../core/task.ts';
+import { defaultCaution } from '../cost/guardrails.ts';
 import { signedDistanceAt } from '../cost/region.ts';
 import { resolvePoint } from '../cost/resolve-point.ts';
 import type { Seen } from '../cost/term.ts';
@@ -42,8 +43,11 @@ const touching = 0.05;
 /** Centres of objects come no nearer to a wall than this, table widths, however they are turned. */
 const leastHalfWidth = 0.05;
 
-/** Beyond what guardrails ask for, so that the way does not lead along the very edge of what is forbidden. */
-const berth = 0.01;
+/**
+ * Beyond what guardrails ask for, table widths: out of the soft edge around what is forbidden, which would push back
+ * from the way; where that leaves no way, just off the hard one.
+ */
+const berths = [defaultCaution.distance, 0.01] as const;
 
 /** Where nothing is in the way. */
 export function straightOn(instruction: Instruction): Ways {
@@ -82,9 +86,37 @@ export function findWays(options: WaysOptions): Ways {
   const approach = wayOf(0, toObject, contact, previous?.via?.place ?? null, options);
   if (approach === null) return { ...straight, closed: true, left: wayLeft };
   const [x, y] = seen[0]!.position;
-  if (approach === 'straight') return { ...straight, instruction: led, lead, left: wayLeft + toObject([x, y]) };
+  if (approach === 'straight')
+    return {
+      ...{ instruction: led, lead, closed: false, left: wayLeft + toObject([x, y]) },
+      via: lead === null ? null : wayBehind(mover, lead, options),
+    };
   const { via: place, beyond, length } = approach;
   return { instruction: led, via: { place, beyond }, lead, closed: false, left: wayLeft + length };
+}
+
+/** Cosine of the angle behind a thing within which the pusher is there: 60 degrees to either side. */
+const behind = 0.5;
+
+/**
+ * The pusher's way to behind a thing that is to be pushed towards `lead`, around the thing itself: near a zone few
+ * pushes are allowed, and a search that has to find the way around and such a push at once finds neither. Null where it
+ * is there, or where there is no such way.
+ */
+function wayBehind(mover: number, lead: Point, options: WaysOptions): Ways['via'] {
+  const { seen, radii, previous } = options;
+  const [[x, y], [pusherX, pusherY]] = [seen[mover]!.position, seen[0]!.position];
+  const [ahead, away] = [Math.hypot(lead[0] - x, lead[1] - y), Math.hypot(pusherX - x, pusherY - y)];
+  const [alongX, alongY] = [(lead[0] - x) / ahead, (lead[1] - y) / ahead];
+  const isBehind = (pusherX - x) * alongX + (pusherY - y) * alongY <= -behind * away;
+  if (isBehind || !Number.isFinite(alongX)) return null;
+  const gap = radii[0]! + radii[mover]! + berths[1];
+  const place: Point = [x - gap * alongX, y - gap * alongY];
+  const left = ([fromX, fromY]: Point): number => Math.hypot(fromX - place[0], fromY - place[1]);
+  const thing: Obstacle = { region: { centre: [x, y], radius: radii[mover]! }, clearance: radii[0]! };
+  const way = wayOf(0, left, arrival, previous?.via?.place ?? null, options, [thing]);
+  if (way === null) return null;
+  return way === 'straight' ? { place, beyond: gap } : { place: way.via, beyond: way.beyond + gap };
 }
 
 function subjectOf(term: TermSpec): string | null {
@@ -111,14 +143,18 @@ function wayOf(
   enough: number,
   previous: Point | null,
   options: WaysOptions,
+  more: readonly Obstacle[] = [],
 ): Route | 'straight' | null {
   const from = options.seen[slot]!.position;
-  const obstacles = ease(from, obstaclesOf(slot, options));
-  if (isStraightTo(from, left, enough, obstacles)) return 'straight';
   const inset = slot === 0 ? options.radii[0]! : leastHalfWidth;
-  const route = findRoute({ from, left, arrival: enough, obstacles, inset, previous });
-  // Where nothing is left to go after the way-point, it is the goal.
-  return route?.direct ? 'straight' : route;
+  for (const berth of berths) {
+    const obstacles = ease(from, [...obstaclesOf(slot, berth, options), ...more]);
+    if (isStraightTo(from, left, enough, obstacles)) return 'straight';
+    const route = findRoute({ from, left, arrival: enough, obstacles, inset, previous });
+    // Where nothing is left to go after the way-point, it is the goal.
+    if (route !== null) return route.direct ? 'straight' : route;
+  }
+  return null;
 }
 
 /** Whether going straight for the goal keeps clear of everything until it is near enough. */
@@ -143,7 +179,11 @@ function isStraightTo(
 }
 
 /** What a slot has to keep clear of, with its own size and margin; things that may be pushed aside are no obstacles. */
-function obstaclesOf(slot: number, { guardrails, instruction, seen, radii, margins }: WaysOptions): Obstacle[] {
+function obstaclesOf(
+  slot: number,
+  berth: number,
+  { guardrails, instruction, seen, radii, margins }: WaysOptions,
+): Obstacle[] {
   const { name } = instruction.entities[slot]!;
   const own = radii[slot]! + (slot === 0 ? margins.pusher : margins.objects) + berth;
   return guardrails.flatMap((rail): Obstacle[] => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createAgentWithModel } from '../../src/agent/create-agent.ts';
 import { checkAction, hardLimits, permittedActions } from '../../src/agent/hard-guardrails.ts';
+import { createLeeway } from '../../src/agent/leeway.ts';
 import { marginsOf } from '../../src/agent/margins.ts';
 import type { GuardrailSpec, TermSpec } from '../../src/core/task.ts';
 import { compileCost } from '../../src/cost/compile-cost.ts';
@@ -20,6 +21,12 @@ const guardrail: fc.Arbitrary<GuardrailSpec> = fc.oneof(
     kind: fc.constant('keep-out' as const),
     who: fc.constantFrom('objects', 'pusher'),
     region: fc.record({ centre: fc.tuple(nasty, nasty), radius: nasty }),
+  }),
+  fc.record({
+    kind: fc.constant('moving-hand' as const),
+    hand: fc.constant('hand'),
+    distance: nasty,
+    slowWithin: nasty,
   }),
 );
 const world = hardLimits('tabletop').action;
@@ -97,14 +104,18 @@ describe('the hard-wired set', () => {
   });
 
   /** What the hard-wired set says of one still scene, with an object off the table. */
-  const clearancesWith = (objective: readonly TermSpec[], guardrails: readonly GuardrailSpec[]): Float32Array => {
+  const clearancesWith = (
+    objective: readonly TermSpec[],
+    guardrails: readonly GuardrailSpec[],
+    { room = 9, perDisagreement = 0, place = 0 } = {},
+  ): Float32Array => {
     const shape = { entities: ['pusher', 'cup'], horizon: 3, actionSize: 2, latentShape: [2, 4] as const };
     const cost = compileCost({
       objective,
       guardrails,
       hardGuardrails: hardLimits('tabletop').guardrails,
       ...shape,
-      margins: { pusher: 0.01, objects: 0.02 },
+      margins: { pusher: 0.01, objects: 0.02, perDisagreement },
       radii: [0.03, 0.05],
     });
     const instruction = {
@@ -116,7 +127,16 @@ describe('the hard-wired set', () => {
       goalFrame: null,
       budgetSteps: 10,
     };
-    const { clearances, sides } = cost.bind({ instruction, goalLatent: null, stepsLeft: 9, focus: null });
+    const keeper = createLeeway();
+    const seen = shape.entities.map(() => ({ position: [place, place] as const, heading: null }));
+    keeper.note(guardrails, instruction.entities, seen, [room, room]);
+    const { clearances, sides } = cost.bind({
+      ...{ instruction, goalLatent: null, stepsLeft: 9, focus: null, leeway: keeper.leeway },
+      via: { place: [place, place], beyond: room },
+      hands: [
+        { name: 'hand', places: Array.from({ length: 4 }, () => [place, place] as const), doubts: Array(4).fill(room) },
+      ],
+    });
     // The first zone of each entity and step is the hard-wired one.
     const zones = sides!.length;
     expect(sides![0]).toBe(-1);
@@ -127,9 +147,14 @@ describe('the hard-wired set', () => {
     const plain = clearancesWith([{ term: 'effort', weight: 1 }], []);
     expect(Math.max(...plain)).toBeCloseTo(0.02, 6);
     fc.assert(
-      fc.property(nasty, fc.array(guardrail, { maxLength: 4 }), (weight, guardrails) => {
-        expect(clearancesWith([{ term: 'effort', weight }], guardrails)).toEqual(plain);
-      }),
+      fc.property(
+        nasty,
+        fc.array(guardrail, { maxLength: 4 }),
+        fc.record({ room: nasty, perDisagreement: nasty, place: nasty }),
+        (weight, guardrails, seen) => {
+          expect(clearancesWith([{ term: 'effort', weight }], guardrails, seen)).toEqual(plain);
+        },
+      ),
       { seed: 2, numRuns: 50 },
     );
   });

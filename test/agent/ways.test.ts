@@ -146,6 +146,25 @@ describe('ways of an instruction', () => {
     expect(detour).toBeLessThan(0.65);
   });
 
+  test('lead the pusher to behind what is to go around, around the thing itself', () => {
+    const rails = [zone('objects', [0.55, 0.5])];
+    const objectsWay = ways(
+      [
+        [0.1, 0.5],
+        [0.3, 0.5],
+      ],
+      rails,
+    );
+    const [leadX, leadY] = objectsWay.lead!;
+    const length = Math.hypot(leadX - 0.3, leadY - 0.5);
+    const ahead: Point = [0.3 + (0.1 * (leadX - 0.3)) / length, 0.5 + (0.1 * (leadY - 0.5)) / length];
+    const { via, lead } = ways([ahead, [0.3, 0.5]], rails, [distance], { previous: objectsWay });
+    expect(lead).toEqual(objectsWay.lead);
+    // The way-point leads to the side, and the rest of the way is longer than straight through the thing.
+    expect(Math.hypot(via!.place[0] - 0.3, via!.place[1] - 0.5)).toBeGreaterThan(0.08);
+    expect(Math.hypot(via!.place[0] - ahead[0], via!.place[1] - ahead[1]) + via!.beyond).toBeGreaterThan(0.25);
+  });
+
   test('are closed for a thing that a band keeps from its goal, and for a pusher that it keeps from the thing', () => {
     const band = (who: string): GuardrailSpec => ({ kind: 'keep-out', who, region: { x: [0.47, 0.53], y: [0, 1] } });
     expect(
