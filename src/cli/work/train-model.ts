@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
@@ -20,8 +20,11 @@ export async function trainModel({ recipe, seed, device, threads }: TrainItem): 
   const out = await mkdtemp(join(tmpdir(), 'amitable-sweep-'));
   try {
     const result = await train({ recipe, seed, out, resume: false, device: device as DeviceName, threads });
-    const names = (await readdir(out)).sort();
-    const files = await Promise.all(names.map(async (name) => [name, await readFile(join(out, name))] as const));
+    const entries = await readdir(out, { recursive: true, withFileTypes: true });
+    const names = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(out, join(entry.parentPath, entry.name)));
+    const files = await Promise.all(names.sort().map(async (name) => [name, await readFile(join(out, name))] as const));
     const packed: PackedModel = { result, files };
     return gzipSync(serialize(packed));
   } finally {
