@@ -8,6 +8,7 @@ import { commonOptions, configOption } from '../../src/cli/options.ts';
 import { parseCall } from '../../src/cli/parse-call.ts';
 import { callToPrint } from '../../src/cli/print-config.ts';
 import { resolveOptions } from '../../src/cli/resolve-options.ts';
+import { sideViewName } from '../../src/cli/train-side-view.ts';
 import { findTroubles } from '../../src/env/tabletop/find-troubles.ts';
 import { recipeNames } from '../../src/training/recipes.ts';
 import { callCommandLine } from '../support/call-command-line.ts';
@@ -19,14 +20,18 @@ const packageScripts: Record<string, string> = JSON.parse(text('package.json')).
 /** Parses a call of the tool and all its values, and runs nothing. */
 async function checkCall({ line, complete }: Command): Promise<void> {
   const args = line.replace(/^(npx )?amitable /, '').split(' ');
-  const call = await parseCall(callToPrint(args) ?? args);
+  const call = await parseCall(callToPrint(args) ?? args).catch((error: Error) => {
+    // In running text an option may be named without its value.
+    if (complete || !error.message.includes('needs a value')) throw error;
+    return parseCall(args.slice(0, -1));
+  });
   if ('text' in call) return;
   const { command, flags } = call;
   const all = Object.entries({ ...commonOptions, ...configOption, ...command.options });
   const options = Object.fromEntries(all.filter(([name]) => complete || flagName(name) in flags));
   const values = resolveOptions(options, { flags, environment: {}, file: null });
   for (const task of [values.task ?? [], values.tasks ?? []].flat()) await loadTask(task as string);
-  if (args[0] === 'train') expect(recipeNames).toContain(values.config);
+  if (args[0] === 'train') expect([...recipeNames, sideViewName]).toContain(values.config);
 }
 
 const calls = documents.flatMap((path) =>
