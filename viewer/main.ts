@@ -34,11 +34,12 @@ const store = createStore({
 const send = (request: Request): void => link.send(request);
 /** What was opened last, to be opened again. */
 let opened: OpenRequest = { type: 'open', task: { id: firstTask }, seed: 0 };
-/** What was paused stays paused. */
+/** What was paused stays paused; after a replay, one plays. */
 let playsWhenOpen = true;
 const open = (request: OpenRequest): void => {
   opened = request;
-  playsWhenOpen = store.state.activity !== 'paused' || store.state.episode === null;
+  const { activity, episode } = store.state;
+  playsWhenOpen = activity !== 'paused' || episode?.replay !== null;
   send(request);
 };
 const files = createFiles(store, send, open);

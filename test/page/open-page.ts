@@ -67,12 +67,12 @@ export async function openPage(): Promise<OpenPage> {
 export async function startTask(page: Page, task: string): Promise<void> {
   await page.locator('label:has(input[value="move"])').click();
   await page.selectOption('#pace', '');
-  // Where it was paused it stays paused, and a task that is chosen already is not chosen anew.
-  const isPaused = (await page.locator('#play').textContent()) !== 'Pause';
   await page.selectOption('#task', task);
   await page.locator('#restart').click();
   await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 0');
-  if (isPaused) await page.locator('#play').click();
+  // What was paused stays paused.
+  await page.waitForFunction(() => /^(Pause|Play)$/.test(document.querySelector('#play')!.textContent!));
+  if ((await page.locator('#play').textContent()) === 'Play') await page.locator('#play').click();
   await waitForSteps(page, 2);
 }
 

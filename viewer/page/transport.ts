@@ -80,8 +80,11 @@ export function createTransport(store: Store, send: (request: Request) => void, 
     toggle();
   });
 
+  let shown: PageState['episode'] = null;
   store.subscribe((state) => {
     const { moments, episode, activity } = state;
+    if (episode !== shown) stopFilm();
+    shown = episode;
     const index = shownIndex(state);
     const none = moments.length === 0;
     const over = activity === 'ended' && !isPast(state);
