@@ -50,7 +50,7 @@ export const sideViewRecipe: SpectatorRecipe = {
     weights: { place: 0.5, cover: 5, what: 0.5 },
   },
   films: 2000,
-  scenarioShare: 0.6,
+  scenarioShare: 0.75,
   heldOutFilms: 100,
   batch: 32,
   objective: { name: 'vicreg', variance: 1, covariance: 0.2 },

@@ -10,7 +10,13 @@ import { createTrainer } from '../engine/trainer.ts';
 import { createTrainingStep } from '../engine/training-step.ts';
 import { filmFrames } from '../env/side-view/quadruplet.ts';
 import { type SpectatorConfig, thingCount } from '../world-model/spectator/config.ts';
-import { createFilmWatcher, keepThings, thingsIn, type WatchedFilm } from '../world-model/spectator/film-watcher.ts';
+import {
+  createFilmWatcher,
+  keepThings,
+  mirrorFilm,
+  thingsIn,
+  type WatchedFilm,
+} from '../world-model/spectator/film-watcher.ts';
 import { encodeWindows, spectatorSpecs } from '../world-model/spectator/spectator.ts';
 import { spectatorLoss } from '../world-model/spectator/spectator-loss.ts';
 import { saveSpectator } from '../world-model/spectator/spectator-store.ts';
@@ -139,7 +145,9 @@ async function watchFilms(
     const watched: WatchedFilm[] = [];
     for (let i = 0; i < count; i++) {
       const film = await watcher.watch(sampleFilm(seed, split, i, scenarioShare));
-      watched.push(keepThings(film, thingsIn([film], thingCount(config)), config));
+      const kept = keepThings(film, thingsIn([film], thingCount(config)), config);
+      // Nothing here tells left from right.
+      watched.push(kept, mirrorFilm(kept, config));
       events.onPrepare?.(`watching (${split})`, i + 1, count);
     }
     return watched;

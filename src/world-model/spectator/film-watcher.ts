@@ -1,6 +1,6 @@
 import { compile } from '../../engine/compile.ts';
 import type { CompileOptions } from '../../engine/program.ts';
-import { type SpectatorConfig, thingCount } from './config.ts';
+import { mapCount, type SpectatorConfig, thingCount } from './config.ts';
 import { watchFrames } from './watch-frames.ts';
 
 /** Things that a film shows at most; others' colours fill up. */
@@ -89,6 +89,27 @@ export function keepThings(film: WatchedFilm, things: readonly number[], config:
     }
   }
   return kept;
+}
+
+/** The film as in a mirror: what is watched of the mirrored pictures. */
+export function mirrorFilm(film: WatchedFilm, { encoder, mapSize }: SpectatorConfig): WatchedFilm {
+  return {
+    ...film,
+    centroid: film.centroid.map((value, i) => (i % 2 === 0 ? 1 - value : value)),
+    crop: reverseRows(film.crop, encoder.cropSize, 1),
+    maps: reverseRows(film.maps, mapSize, mapCount),
+  };
+}
+
+/** Pictures [..., width, channels], each row from right to left. */
+function reverseRows(pixels: Uint8Array, width: number, channels: number): Uint8Array {
+  const reversed = new Uint8Array(pixels.length);
+  const row = width * channels;
+  for (let i = 0; i < pixels.length; i += channels) {
+    const [start, at] = [i - (i % row), i % row];
+    reversed.set(pixels.subarray(i, i + channels), start + row - channels - at);
+  }
+  return reversed;
 }
 
 function toBytes(shares: Float32Array): Uint8Array {

@@ -31,6 +31,7 @@ export function spectatorSpecs(config: SpectatorConfig): ParameterSpecs {
     ...gruCellSpecs('predictor.cell', size + placeSize + 1 + aroundHidden.at(-1)!, memorySize),
     ...linearSpecs('predictor.change', memorySize, size, { zero: true }),
     ...linearSpecs('predictor.keep', memorySize, 2, { zero: true }),
+    ...linearSpecs('predictor.momentum', memorySize, placeSize, { zero: true }),
   };
 }
 
@@ -79,9 +80,10 @@ export function partsOf(latents: Tensor): readonly [place: Tensor, cover: Tensor
  * maps [B, T, map, map, 3].
  *
  * For each thing, with weights shared, a recurrent memory (GRU; Cho et al., 2014) reads its latent and what the maps
- * show around it, and says what changes. While a thing isn't seen, what was expected of it stands in for what would
- * be: that it is still somewhere, and what it looks like, has to be learned, since how much of an expectation is kept
- * is the memory's own answer and nothing at first.
+ * show around it, and says what changes and how much of the last movement goes on. While a thing isn't seen, what was
+ * expected of it stands in for what would be. That things go on moving, are still somewhere when nothing is seen of
+ * them and look as they did has to be learned: how much is kept of any of it is the memory's answer, and nothing at
+ * first.
  */
 export function foresee(config: SpectatorConfig, parameters: Tensors, latents: Tensor, maps: Tensor): Tensor[] {
   const [batch, frames, things, size] = latents.shape as [number, number, number, number];
@@ -91,7 +93,8 @@ export function foresee(config: SpectatorConfig, parameters: Tensors, latents: T
   let place = tf.zeros([batch, things, placeSize]);
   let what = tf.zeros([batch, things, size - seenSize]);
   let keep = tf.zeros([batch, things, 2]);
-  let before: Tensor | null = null;
+  let before = place;
+  let known = tf.zeros([batch, things, 1]);
   const expected: Tensor[] = [];
   for (let t = 0; t < frames - 1; t++) {
     const [placeSeen, cover, whatSeen] = partsOf(window(latents, t));
@@ -100,20 +103,24 @@ export function foresee(config: SpectatorConfig, parameters: Tensors, latents: T
     const [keepPlace, keepWhat] = tf.split(keep, 2, 2) as [Tensor, Tensor];
     place = tf.add(tf.mul(seen, placeSeen), tf.mul(tf.mul(unseen, keepPlace), place));
     what = tf.add(tf.mul(seen, whatSeen), tf.mul(tf.mul(unseen, keepWhat), what));
-    const moved = before === null ? tf.zeros([batch, things, placeSize]) : tf.mul(tf.sub(place, before), movementScale);
+    // A thing that was nowhere before has not come from anywhere.
+    const moved = tf.mul(known, tf.sub(place, before));
     before = place;
+    known = tf.add(seen, tf.mul(tf.mul(unseen, keepPlace), known));
 
     const cells = tf.sub(tf.mul(tf.add(tf.div(detach(place), placeScale), 0.5), mapSize), 0.5);
     const around = bilinearCrop(window(maps, t), cells, { size: aroundSize });
     const flat = tf.reshape(around, [rows, aroundSize * aroundSize * mapCount]);
     const surroundings = tf.relu(mlp(parameters, 'predictor.around', flat, { activation: 'relu' }));
-    const known = tf.reshape(tf.concat([place, cover, what, moved, seen], 2), [rows, size + placeSize + 1]);
-    memory = gruCell(parameters, 'predictor.cell', tf.concat([known, surroundings], 1), memory);
+    const told = tf.concat([place, cover, what, tf.mul(moved, movementScale), seen], 2);
+    const input = tf.concat([tf.reshape(told, [rows, size + placeSize + 1]), surroundings], 1);
+    memory = gruCell(parameters, 'predictor.cell', input, memory);
 
     const change = tf.reshape(linear(parameters, 'predictor.change', memory), [batch, things, size]);
     const [shift, more, other] = partsOf(change);
+    const momentum = tf.reshape(linear(parameters, 'predictor.momentum', memory), [batch, things, placeSize]);
     keep = tf.tanh(tf.mul(tf.reshape(linear(parameters, 'predictor.keep', memory), [batch, things, 2]), keepSlope));
-    place = tf.add(place, shift);
+    place = tf.add(place, tf.add(shift, tf.mul(momentum, moved)));
     what = normalise(tf.add(what, other));
     expected.push(tf.concat([place, tf.add(cover, more), what], 2));
   }

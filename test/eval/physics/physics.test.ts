@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRng } from '../../../src/core/rng.ts';
+import { initialise, layoutOf } from '../../../src/engine/parameters.ts';
+import { frameChanges, untrainedParameters } from '../../../src/eval/physics/watch-films.ts';
+import { spectatorSpecs } from '../../../src/world-model/spectator/spectator.ts';
+import { saveSpectator } from '../../../src/world-model/spectator/spectator-store.ts';
+import { callCommandLine } from '../../support/call-command-line.ts';
+import { tinySpectator } from '../../world-model/spectator/tiny-spectator.ts';
+
+const layout = layoutOf(spectatorSpecs(tinySpectator));
+
+test('`amitable physics` shows films, judges, draws, and does so again to the byte', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'physics-'));
+  await saveSpectator(join(folder, 'model'), tinySpectator, initialise(layout, createRng(1, 'weights')));
+  const call = (out: string) =>
+    callCommandLine([
+      ...['physics', '--model', join(folder, 'model'), '--properties', 'continuity,push', '--threads', '1'],
+      ...['--quadruplets', '1', '--untrained', '2', '--seed', '4', '--json', '--quiet', '--out', join(folder, out)],
+    ]);
+  const [first, second] = [await call('a'), await call('b')];
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(second.stdout).toBe(first.stdout);
+  const { schema, context, results, push } = JSON.parse(first.stdout);
+  expect([schema, context]).toEqual(['amitable.physics/1', 4]);
+  expect(results.map((each: Record<string, unknown>) => [each.property, each.visibility, each.quadruplets])).toEqual([
+    ['continuity', 'visible', 1],
+    ['continuity', 'occluded', 1],
+    ['push', 'visible', 1],
+  ]);
+  expect(results[0].untrained).toHaveLength(2);
+  expect(push).not.toBeNull();
+  // How much frames change is the same for possible and impossible films, by design.
+  for (const { property, frameChange } of results) if (property === 'continuity') expect(frameChange).toBe(0.5);
+  const files = ['continuity-occluded.webp', 'continuity-visible.webp', 'push-visible.webp'];
+  expect((await readdir(join(folder, 'a'))).sort()).toEqual(
+    [...files, 'report.html', 'report.json', 'report.md'].sort(),
+  );
+  for (const file of files) {
+    expect(await readFile(join(folder, 'a', file))).toEqual(await readFile(join(folder, 'b', file)));
+  }
+});
+
+test('who never learned has no layer left that says nothing, and is another for each seed', () => {
+  const [one, same, other] = [1, 1, 2].map((seed) => untrainedParameters(layout, seed));
+  expect(same).toEqual(one);
+  expect(other).not.toEqual(one);
+  for (const { offset, size } of layout.entries) {
+    expect(one!.subarray(offset, offset + size).some((value) => value !== 0)).toBe(true);
+  }
+});
+
+test('frames change by the mean difference of their bytes', () => {
+  const film = [
+    [0, 0],
+    [1, 3],
+    [1, 3],
+    [0, 9],
+  ].map((bytes) => Uint8Array.from(bytes));
+  expect(frameChanges(film, 1)).toEqual([2, 0, 3.5]);
+});
