@@ -61,7 +61,7 @@ function describeActivity(state: PageState): Status {
   if (activity === 'preparing') return { kind: 'loading', words: 'Compiling the search…' };
   if (moment.violations.length > 0) return { kind: 'bad', words: `Broke a rule: ${moment.violations.join(', ')}` };
   if (state.lookedAt !== null && state.lookedAt < state.moments.length - 1)
-    return { kind: 'idle', words: 'Looking back. Play goes on from here' };
+    return { kind: 'idle', words: 'Looking back' };
   if (moment.holds) {
     const rest = activity === 'resting' ? ' Move the goal or an object to go on' : '';
     return { kind: 'good', words: `Done.${rest}` };
