@@ -60,7 +60,7 @@ export function formatRows(rows: readonly Row[]): string {
   const header = [
     'memory',
     'solved at once, %',
-    'less cold, points',
+    'beside cold, points',
     'evaluations to success',
     'of cold',
     'decisions that recall, %',
