@@ -35,7 +35,7 @@ export interface WaysOptions {
 }
 
 /** What is near enough, table widths: a goal may be just so near to a zone that the margin covers it. */
-const arrival = 0.05;
+const arrival = 0.08;
 
 /** Centres of a pusher and an object that it can push are so near, table widths: its reach beyond both radii. */
 const touching = 0.05;
