@@ -15,18 +15,25 @@ export interface StartingPoint {
  * @throws UsageError where its encoder is another one
  */
 export function beginFrom({ model }: StartingPoint, initial: Float32Array, layout: ParameterLayout): Float32Array {
+  checkEncoder(model, layout);
   const known = new Map(model.layout.entries.map((entry) => [entry.name, entry]));
   const parameters = initial.slice();
   for (const { name, shape, offset } of layout.entries) {
     const found = known.get(name);
-    if (found !== undefined && found.shape.join() === shape.join()) {
-      parameters.set(model.parameters.subarray(found.offset, found.offset + found.size), offset);
-    } else if (name.startsWith('encoder.')) {
-      const has = found === undefined ? 'none' : `[${found.shape}]`;
-      throw new UsageError(
-        `the model in '${model.directory}' has another encoder: '${name}' is [${shape}] here and ${has} there. Begin from a model of the same configuration, as 'amitable watch' or 'amitable train' makes them.`,
-      );
-    }
+    if (found === undefined || found.shape.join() !== shape.join()) continue;
+    parameters.set(model.parameters.subarray(found.offset, found.offset + found.size), offset);
   }
   return parameters;
+}
+
+/** @throws UsageError naming the first parameter of an encoder so laid out that the model's encoder has otherwise */
+export function checkEncoder({ layout: theirs, directory }: StartingPoint['model'], layout: ParameterLayout): void {
+  const shapes = new Map(theirs.entries.map(({ name, shape }) => [name, shape.join()]));
+  for (const { name, shape } of layout.entries) {
+    if (!name.startsWith('encoder.') || shapes.get(name) === shape.join()) continue;
+    const has = shapes.has(name) ? `[${shapes.get(name)}]` : 'none';
+    throw new UsageError(
+      `the model in '${directory}' has another encoder: '${name}' is [${shape}] here and ${has} there. Begin from a model of the same configuration, as 'amitable watch' or 'amitable train' makes them.`,
+    );
+  }
 }

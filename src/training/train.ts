@@ -16,7 +16,7 @@ import { createNoise } from './noise.ts';
 import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe, RecipeStage } from './recipe.ts';
 import { createStageStep } from './stage-step.ts';
-import { beginFrom, type StartingPoint } from './starting-point.ts';
+import { beginFrom, checkEncoder, type StartingPoint } from './starting-point.ts';
 import type { ModelSoFar, TrainingData, TrainingEvents } from './training-data.ts';
 
 export interface TrainOptions extends CompileOptions {
@@ -61,6 +61,8 @@ export async function train({
 }: TrainOptions): Promise<TrainResult> {
   const fingerprint = runFingerprint(recipe, seed, from);
   const checkpoint = resume ? await loadCheckpoint(out, fingerprint) : null;
+  // Before anything is played: fitted colours change no shape.
+  if (from !== undefined) checkEncoder(from.model, layoutOf(worldModelSpecs(recipe.model)));
   const data = prepared ?? (await prepareTrainingData(recipe, seed, options, events));
   const modelLayout = layoutOf(worldModelSpecs(data.config));
   const layout = layoutOf({ ...worldModelSpecs(data.config), ...data.beside });
