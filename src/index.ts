@@ -94,15 +94,19 @@ export {
 } from './env/vector-environment.ts';
 // Evaluation.
 export { createExpertPolicy } from './eval/baselines/expert.ts';
+export { createInversePolicy, type InverseOptions } from './eval/baselines/inverse.ts';
 export { createNoopPolicy } from './eval/baselines/noop.ts';
 export { createOraclePolicy, type OracleOptions } from './eval/baselines/oracle.ts';
 export { createRandomPolicy } from './eval/baselines/random.ts';
 export { type BenchOptions, type Contestant, playBench } from './eval/bench.ts';
 export { type BenchReport, createBenchReport, withoutTimes } from './eval/bench-report.ts';
+export { type ChosenEpisodes, chooseEpisodes } from './eval/choose-episodes.ts';
+export { type EpisodeManifest, readManifest, withFrozenStarts } from './eval/episode-manifest.ts';
 export { episodeSeeds } from './eval/episode-seeds.ts';
 export { exact95 } from './eval/metrics/exact-binomial.ts';
 export { interquartileMean, median, percentile } from './eval/metrics/order-statistics.ts';
 export { mcnemarExact, pairedBootstrap95 } from './eval/metrics/paired-comparison.ts';
+export { type IqmBootstrapOptions, iqmBootstrap95 } from './eval/metrics/pooled-runs.ts';
 export { type Interval, wilson95 } from './eval/metrics/wilson-interval.ts';
 export type { PrivilegedPolicy } from './eval/privileged-policy.ts';
 export { describeProvenance, type Provenance } from './eval/provenance.ts';
