@@ -51,10 +51,10 @@ test.each(all)(
       [a2!, b2!],
     ] as const) {
       for (let frame = quadruplet.fork + 1; frame < filmFrames; frame++) {
-        // Where contexts differ in scenery (or in who strikes), things are in the same places, to half a pixel.
+        // Where contexts differ in scenery (or in who strikes), things are in the same places, to a pixel.
         if (['solidity', 'support', 'push'].includes(scenario.property)) {
           const [p, q] = [x.snapshots[frame]!.state, y.snapshots[frame]!.state];
-          expect(Math.hypot(p[0]! - q[0]!, p[1]! - q[1]!)).toBeLessThan(0.5 / sideFrameSize);
+          expect(Math.hypot(p[0]! - q[0]!, p[1]! - q[1]!)).toBeLessThan(1 / sideFrameSize);
         } else expect(same(x.pictures[frame]!, y.pictures[frame]!)).toBe(true);
       }
     }
