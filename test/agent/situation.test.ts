@@ -5,11 +5,11 @@ import type { Instruction } from '../../src/core/contracts.ts';
 import type { GuardrailSpec, Point, TermSpec } from '../../src/core/task.ts';
 import { encodeHeading } from '../../src/cost/heading.ts';
 import { alignPoints, centred } from '../../src/memory/align.ts';
+import { latentSize, placeSize } from '../../src/world-model/config.ts';
 import { untrainedTabletopModel } from '../support/untrained-model.ts';
 
 const { config } = untrainedTabletopModel();
-/** 2 of place, 8 of looks. */
-const latentSize = 10;
+const size = latentSize(config);
 
 interface Scene {
   readonly pusher: Point;
@@ -46,7 +46,7 @@ function situation(
   };
   const look: Look = {
     instruction,
-    latent: Float32Array.from({ length: positions.length * latentSize }, (_, i) => i),
+    latent: Float32Array.from({ length: positions.length * size }, (_, i) => i),
     seen: positions.map((position, i) => ({
       position,
       heading: headings === undefined || i === 0 ? null : encodeHeading(headings[i - 1]!),
@@ -65,7 +65,7 @@ test('is about the pusher, the thing gone for and its goal, and not about the ot
   expect(now!.kind).toBe('object: distance; 0 in the way');
   expect(rounded(now!.points)).toEqual([0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
   // What the cup looks like: its latent less its place.
-  expect([...now!.key]).toEqual([12, 13, 14, 15, 16, 17, 18, 19]);
+  expect([...now!.key]).toEqual(Array.from({ length: size - placeSize }, (_, i) => size + placeSize + i));
 });
 
 test('a region counts by its middle, as a goal and as an obstacle; equal obstacles count once', () => {
