@@ -5,6 +5,7 @@ import { packageRoot } from '../../core/package-root.ts';
 import type { DeviceReport } from '../../engine/devices.ts';
 import { describeInstallation, type Installation } from '../../eval/provenance.ts';
 import { defineCommand } from '../command.ts';
+import { loadAnyModel } from '../load-any-model.ts';
 import { formatTable } from '../table.ts';
 
 interface ModelReport {
@@ -61,7 +62,6 @@ async function checkFfmpeg(): Promise<ToolReport> {
 }
 
 async function findModels(): Promise<ModelReport[]> {
-  const { loadModel } = await import('../../world-model/model-store.ts');
   const folder = join(packageRoot(), 'models');
   const names = existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
@@ -69,7 +69,7 @@ async function findModels(): Promise<ModelReport[]> {
   return Promise.all(
     names.sort().map(async (name) => {
       try {
-        return { folder: `models/${name}`, hash: (await loadModel(join(folder, name))).hash, problem: null };
+        return { folder: `models/${name}`, hash: (await loadAnyModel(join(folder, name))).model.hash, problem: null };
       } catch (error) {
         return { folder: `models/${name}`, hash: null, problem: describeError(error) };
       }

@@ -7,6 +7,7 @@ import { benchSchema } from '../../eval/bench-report.ts';
 import type { Replay } from '../../eval/replay/replay-file.ts';
 import { latentSize } from '../../world-model/config.ts';
 import { defineCommand } from '../command.ts';
+import { loadAnyModel } from '../load-any-model.ts';
 import { readDataFile, systemReason } from '../read-data-file.ts';
 import { formatResults } from '../results-table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -27,8 +28,18 @@ export const inspectCommand = defineCommand({
       terminal.result({ path, ...description }, formatDataset(description));
       return;
     }
-    const { loadModel } = await import('../../world-model/model-store.ts');
-    const { config, layout, parameters, hash } = await loadModel(path);
+    const loaded = await loadAnyModel(path);
+    if (loaded.kind === 'spectator') {
+      const { config, parameters, hash } = loaded.model;
+      const text = [
+        `spectator, ${parameters.length.toLocaleString('en')} parameters, judges a frame by the ${config.context} before it`,
+        `frame      ${config.frame.join(' x ')}`,
+        `sha256     ${hash}`,
+      ];
+      terminal.result({ path, hash, parameters: parameters.length, config }, text.join('\n'));
+      return;
+    }
+    const { config, layout, parameters, hash } = loaded.model;
     const largest = layout.entries.map(({ name, shape, size }) => ({ name, shape, size }));
     const lines = [
       `${config.world} model, ${parameters.length.toLocaleString('en')} parameters in ${largest.length} tensors`,
