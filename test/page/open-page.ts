@@ -63,10 +63,10 @@ export async function openPage(): Promise<OpenPage> {
   };
 }
 
-/** A new episode of a task, under way and as fast as it can. */
-export async function startTask(page: Page, task: string): Promise<void> {
+/** A new episode of a task, under way; as fast as it can, or so many steps a second. */
+export async function startTask(page: Page, task: string, pace = ''): Promise<void> {
   await page.locator('label:has(input[value="move"])').click();
-  await page.selectOption('#pace', '');
+  await page.selectOption('#pace', pace);
   await page.selectOption('#task', task);
   await page.locator('#restart').click();
   await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 0');
