@@ -87,6 +87,7 @@ suite('the page', () => {
       const middle: [number, number] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
       await drag(page, middle, [middle[0] + 0.09, middle[1]]);
       await page.locator('#handles button[data-kind="zone"]').waitFor({ state: 'attached' });
+      await page.selectOption('#pace', '');
       await page.locator('#play').click();
       await waitUntilDone(page);
     };
