@@ -218,7 +218,7 @@ describe('bench', () => {
   it('writes a report that `inspect` reads', async () => {
     const out = join(folder, 'report');
     const { stdout } = await bench('--out', out);
-    expect((await readdir(out)).sort()).toEqual(['report.json', 'report.md']);
+    expect((await readdir(out)).sort()).toEqual(['replays', 'report.html', 'report.json', 'report.md', 'results']);
     const inspected = await callCommandLine(['inspect', join(out, 'report.json')]);
     expect(inspected).toEqual({ code: 0, stdout, stderr: '' });
   });
