@@ -26,7 +26,7 @@ const flags = [
 ];
 
 /** Machines that build several things at once are slow. */
-const patienceMilliseconds = 180_000;
+const patienceMilliseconds = 60_000;
 
 /** The built page in a headless browser. */
 export interface OpenPage {
@@ -66,6 +66,8 @@ export async function openPage(): Promise<OpenPage> {
 /** A new episode of a task, under way; as fast as it can, or so many steps a second. */
 export async function startTask(page: Page, task: string, pace = ''): Promise<void> {
   await page.locator('label:has(input[value="move"])').click();
+  // What is clicked is scrolled to, and the table out of the window.
+  await page.evaluate(() => scrollTo(0, 0));
   await page.selectOption('#pace', pace);
   await page.selectOption('#task', task);
   await page.locator('#restart').click();

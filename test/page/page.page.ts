@@ -125,11 +125,11 @@ suite('the page', () => {
     await page.locator('label:has(input[value="poke"])').click();
     const before = await placeOf(page, 'object');
     await page.locator('#handles button[data-kind="object"]').focus();
-    await page.keyboard.press('ArrowUp');
-    await page.waitForFunction((y) => {
-      const { top } = document.querySelector<HTMLElement>('#handles button[data-kind="object"]')!.style;
-      return Math.abs(Number.parseFloat(top) / 100 - y) > 0.04;
-    }, before[1]);
+    await page.keyboard.press(before[0] > 0.5 ? 'ArrowLeft' : 'ArrowRight');
+    await page.waitForFunction((x) => {
+      const { left } = document.querySelector<HTMLElement>('#handles button[data-kind="object"]')!.style;
+      return Math.abs(Number.parseFloat(left) / 100 - x) > 0.03;
+    }, before[0]);
     await waitForSteps(page, 6);
     await page.locator('#play').click();
 
