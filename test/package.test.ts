@@ -34,6 +34,7 @@ test('the package holds what it needs to run, and nothing else', () => {
     /^models\/[\w-]+\/(config\.json|model\.safetensors|README\.md)$/,
     /^dist\/src\/[\w/-]+\.(js|d\.ts)$/,
     /^dist\/page\//,
+    /^bench\/(manifests\/[\w-]+|results)\.json$/,
   ];
   expect([...packed.keys()].filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
 });

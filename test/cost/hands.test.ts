@@ -1,5 +1,6 @@
 import { speedNear } from '../../src/core/moving-hand.ts';
 import type { GuardrailSpec, Point, TermSpec } from '../../src/core/task.ts';
+import { defaultCaution } from '../../src/cost/guardrails.ts';
 import { bindingOf, flat, instructionOf, judge, smallCost, still } from './imagined.ts';
 
 const objective: TermSpec[] = [{ term: 'effort', weight: 0 }];
@@ -94,7 +95,7 @@ describe('an object', () => {
 test('a soft edge costs a little before the hard one is reached', async () => {
   const near = await judged({ positions: still([[0.36, 0.5], away, away]) });
   expect(near.violation).toBe(0);
-  expect(near.cost).toBeGreaterThan(0.05);
+  expect(near.cost).toBeGreaterThan(0.05 * defaultCaution.weight);
   expect((await judged({ positions: still([[0.2, 0.5], away, away]) })).cost).toBe(0);
 });
 
