@@ -77,6 +77,10 @@ export async function createBatchReader(
       lent = batch;
       return batch;
     },
-    dispose: () => pool.destroy(),
+    async dispose() {
+      // A pool that is gone takes the answer of a thread still at work for an error.
+      await Promise.allSettled(pending.values());
+      await pool.destroy();
+    },
   };
 }

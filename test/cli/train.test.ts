@@ -28,6 +28,9 @@ test('training leaves a model, its course for TensorBoard and as curves, and say
     out,
     '--threads',
     '1',
+    // Threads want compiled sources.
+    '--workers',
+    '0',
     '--json',
   ]);
   expect(code).toBe(0);
