@@ -20,7 +20,7 @@ export function movingWindows(episodes: SlotEpisodes, span: number): WindowStart
 }
 
 /** An object counts as turning when this share of what it covers, seen from its centroid, is other than it was. */
-const turningShare = 0.3;
+const changedShare = 0.3;
 
 /** Windows of `span` steps in which some object looks different in the end, and so has turned. */
 export function turningWindows(episodes: SlotEpisodes, span: number): WindowStart[] {
@@ -34,7 +34,7 @@ export function turningWindows(episodes: SlotEpisodes, span: number): WindowStar
       covered += value;
       changed += Math.abs(crop[after * area + i]! - value);
     }
-    return changed > 2 * turningShare * covered;
+    return changed > 2 * changedShare * covered;
   });
 }
 

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { callCommandLine } from '../support/call-command-line.ts';
+import { runExample, taskExamples } from '../support/examples.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
 
 let folder: string;
@@ -16,23 +15,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs a compiled example in a process and a folder of its own. */
-async function run(name: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(repositoryRoot, `dist/examples/${name}.js`)], {
-    cwd: folder,
-  });
-  return stdout;
-}
-
 /** docs/scripting-tasks.md has the figures of 50 episodes. */
-test.each([
-  'tidy-corner.ts',
-  'sort-by-colour.yaml',
-  'clear-around-vase.yaml',
-  'follow-way-points.yaml',
-  'past-the-hand.yaml',
-  'warm-the-pot.yaml',
-])('the shipped agent solves %s mostly', async (name) => {
+test.each(taskExamples)('the shipped agent solves %s mostly', async (name) => {
   const task = join(repositoryRoot, 'examples', name);
   const { stdout } = await callCommandLine(['run', '--task', task, '--episodes', '20', '--json', '--quiet']);
   const [{ successes, violationEpisodes }] = JSON.parse(stdout).results;
@@ -41,7 +25,7 @@ test.each([
 });
 
 test('plan.ts, the example of the README, plays and draws', async () => {
-  const lines = (await run('plan')).trim().split('\n');
+  const lines = (await runExample('plan', folder)).trim().split('\n');
   expect(lines.map((line) => line.split(' ').slice(0, 4).join(' '))).toEqual([
     expect.stringMatching(/^agent [45] of 5$/),
     expect.stringMatching(/^random \d of 5$/),

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { callCommandLine } from '../support/call-command-line.ts';
+import { runExample, taskExamples } from '../support/examples.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
 
 let folder: string;
@@ -16,23 +15,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs a compiled example in a process and a folder of its own. */
-async function run(name: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(repositoryRoot, `dist/examples/${name}.js`)], {
-    cwd: folder,
-  });
-  return stdout;
-}
-
 /** What docs/scripting-tasks.md teaches, on the model as it is shipped. */
-test.each([
-  'tidy-corner.ts',
-  'sort-by-colour.yaml',
-  'clear-around-vase.yaml',
-  'follow-way-points.yaml',
-  'past-the-hand.yaml',
-  'warm-the-pot.yaml',
-])('the shipped agent plays %s, and breaks no guardrail', async (name) => {
+test.each(taskExamples)('the shipped agent plays %s, and breaks no guardrail', async (name) => {
   const task = join(repositoryRoot, 'examples', name);
   const call = ['run', '--task', task, '--episodes', '1', '--seed', '4', '--json', '--quiet'];
   const { code, stdout, stderr } = await callCommandLine(call);
@@ -41,20 +25,20 @@ test.each([
 });
 
 test('step.ts finds the contract kept', async () => {
-  const [first, second, problems] = (await run('step')).trim().split('\n');
+  const [first, second, problems] = (await runExample('step', folder)).trim().split('\n');
   expect(first).toMatch(/^\[ 64, 64, 3 \] \{ goal: \[/);
   expect(second).toMatch(/^-0\.\d+ false false \[/);
   expect(problems).toBe('[]');
 });
 
 test('compile.ts computes the same both ways', async () => {
-  expect(await run('compile')).toMatch(/^true \d+ bytes of ONNX\n$/);
+  expect(await runExample('compile', folder)).toMatch(/^true \d+ bytes of ONNX\n$/);
 });
 
 test('read-dataset.ts reads what `collect` wrote', async () => {
   const collect = ['collect', '--task', 'reach', '--episodes', '2', '--out', join(folder, 'runs/play')];
   expect((await callCommandLine(collect)).code).toBe(0);
-  const lines = (await run('read-dataset')).trim().split('\n');
+  const lines = (await runExample('read-dataset', folder)).trim().split('\n');
   expect(lines).toHaveLength(2);
   for (const line of lines) expect(line).toMatch(/^\d+ \d+ (true|false) .*\[ 64, 64, 3 \]$/);
 });

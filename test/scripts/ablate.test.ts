@@ -9,6 +9,7 @@ import { prepareTrainingData } from '../../src/training/prepare-training-data.ts
 import { parseRecipe, type Recipe } from '../../src/training/recipe.ts';
 import { recipeByName } from '../../src/training/recipes.ts';
 import { objectiveNames } from '../../src/world-model/objectives/config.ts';
+import { tinyTwoRooms } from '../training/tiny-recipes.ts';
 
 describe('variants', () => {
   const flat = recipeByName('two-rooms');
@@ -85,20 +86,9 @@ describe('a row', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const base = recipeByName('two-rooms');
   const recipe: Recipe = {
-    ...base,
-    model: {
-      ...base.model,
-      encoder: { ...base.model.encoder, channels: [2, 2, 4], latentSize: 8 } as Recipe['model']['encoder'],
-      predictor: { kind: 'residual-mlp', hidden: [8] },
-      inverseHidden: [8],
-      probeHidden: [8],
-      planner: { name: 'mppi', options: { horizon: 3, samples: 4, iterations: 1, elites: 2 } },
-    },
+    ...tinyTwoRooms(),
     data: { kind: 'two-rooms-play', trajectories: 10, frames: 61 },
-    batch: 4,
-    offsets: [0, 1, 2],
     stages: [{ name: 'play', steps: 120, learningRate: 1e-3, warmupSteps: 2 }],
     evaluateEvery: 30,
     checkpointEvery: 30,
