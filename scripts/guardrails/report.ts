@@ -4,7 +4,7 @@ import { percentile } from '../../src/eval/metrics/order-statistics.ts';
 import { type Interval, wilson95 } from '../../src/eval/metrics/wilson-interval.ts';
 import type { EpisodeResult } from '../../src/eval/run-episodes.ts';
 import type { Audit, PlanCounts } from './audit.ts';
-import type { Purpose } from './scenes.ts';
+import { type Purpose, scenes } from './scenes.ts';
 
 /** One way of enforcing guardrails on one scene. */
 export interface Row {
@@ -23,8 +23,9 @@ export interface Row {
   readonly saidUnable: number;
   readonly rungs: Readonly<Record<string, number>>;
   readonly planMillisecondsMedian: number | null;
-  readonly chosen: PlanCounts;
-  readonly candidates: PlanCounts;
+  /** Null where nobody imagines. */
+  readonly chosen: PlanCounts | null;
+  readonly candidates: PlanCounts | null;
   /** Of errors on the agent's own ways, how many lie within the calibrated quantile, by steps ahead. */
   readonly coverage: { readonly pusher: readonly Covered[]; readonly objects: readonly Covered[] } | null;
 }
@@ -41,7 +42,7 @@ export interface RowOptions {
   readonly mode: string;
   readonly results: readonly EpisodeResult[];
   readonly planMilliseconds: readonly number[];
-  readonly audit: Audit;
+  readonly audit: Audit | null;
   readonly calibration: { readonly pusherError: readonly number[]; readonly objectError: readonly number[] } | null;
 }
 
@@ -71,13 +72,23 @@ export function summarise({ results, planMilliseconds, audit, calibration, ...na
     saidUnable: count(({ unable }) => unable),
     rungs,
     planMillisecondsMedian: planMilliseconds.length === 0 ? null : percentile(planMilliseconds, 50),
-    chosen: audit.chosen,
-    candidates: audit.candidates,
-    coverage: calibration && {
-      pusher: coverageOf(audit.errors.pusher, calibration.pusherError),
-      objects: coverageOf(audit.errors.objects, calibration.objectError),
-    },
+    chosen: audit?.chosen ?? null,
+    candidates: audit?.candidates ?? null,
+    coverage: calibration &&
+      audit && {
+        pusher: coverageOf(audit.errors.pusher, calibration.pusherError),
+        objects: coverageOf(audit.errors.objects, calibration.objectError),
+      },
   };
+}
+
+const modeOrder = ['on', 'off', 'penalty', 'oracle', 'random'];
+
+/** Scene by scene; of each, what is compared first. */
+export function sortRows(rows: readonly Row[]): Row[] {
+  const place = ({ scene, mode }: Row): number =>
+    scenes.findIndex(({ task }) => task.id === scene) * modeOrder.length + modeOrder.indexOf(mode.split('-')[0]!);
+  return rows.toSorted((a, b) => place(a) - place(b));
 }
 
 export function formatRows(rows: readonly Row[]): string {
@@ -98,6 +109,7 @@ export function formatRows(rows: readonly Row[]): string {
             'success without violation',
             "said it can't",
             'no safe plan found',
+            'ms a decision, median',
           ],
           own.map((row) => [
             row.mode,
@@ -112,25 +124,34 @@ export function formatRows(rows: readonly Row[]): string {
               .map(([rung, times]) => `${rung} ${times}`)
               .sort()
               .join(', ') || '-',
+            row.planMillisecondsMedian?.toFixed(0) ?? '-',
           ]),
         ),
       ];
     })
-    .concat(formatForesight(rows.filter(({ mode }) => mode === 'on')))
+    .concat(formatForesight(rows))
     .join('\n\n');
 }
 
-function formatForesight(rows: readonly Row[]): string[] {
+function formatForesight(all: readonly Row[]): string[] {
+  const rows = all.filter(({ mode }) => mode === 'on');
+  if (rows.length === 0) return [];
   const share = (part: number, whole: number): string =>
     whole === 0 ? '-' : `${part} of ${whole} (${formatPercent(part / whole)})`;
   const plans = table(
     ['scene', 'false-safe, executed plans', 'false-safe, candidates', 'false alarm, candidates'],
-    rows.map(({ scene, chosen, candidates }) => [
-      scene,
-      share(chosen.falseSafe, chosen.feasible),
-      share(candidates.falseSafe, candidates.feasible),
-      share(candidates.falseAlarm, candidates.infeasible),
-    ]),
+    rows.flatMap(({ scene, chosen, candidates }) =>
+      chosen === null || candidates === null
+        ? []
+        : [
+            [
+              scene,
+              share(chosen.falseSafe, chosen.feasible),
+              share(candidates.falseSafe, candidates.feasible),
+              share(candidates.falseAlarm, candidates.infeasible),
+            ],
+          ],
+    ),
   );
   const covered = rows.flatMap(({ coverage }) => (coverage === null ? [] : [coverage]));
   const steps = Math.max(0, ...covered.map(({ pusher }) => pusher.length));
