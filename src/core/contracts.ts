@@ -18,7 +18,15 @@ export type Frame = NdArray<Uint8Array>;
 /** All that an agent perceives in one control step. */
 export interface Observation {
   readonly frame: Frame;
+  /**
+   * [4] What the pusher's own body tells: x and y in table widths, and its velocity in table widths a control step.
+   * Absent where a world gives none; a world gives it in every observation or in none.
+   */
+  readonly proprioception?: Float32Array;
 }
+
+/** What the numbers of `Observation.proprioception` are, in order. */
+export const proprioceptionNames = ['pusher.x', 'pusher.y', 'pusher.vx', 'pusher.vy'] as const;
 
 /** How to recognise a named thing: what a person would say of it. */
 export interface EntityDescription {

@@ -37,11 +37,13 @@ export async function collectEpisode(options: CollectEpisodeOptions): Promise<Ep
     const action = environment.actionSpace.clip(await collector.act(observation, info));
     const state = environment.getState();
     const truth = truthNumbers(info.truth);
+    const { proprioception } = observation;
     frames.push(copyFrame(observation.frame));
     const result = environment.step(action);
     done = result.terminated || result.truncated || steps.length + 1 >= maxSteps;
     steps.push({
       action,
+      ...(proprioception === undefined ? {} : { proprioception: proprioception.slice() }),
       state,
       truth,
       nextReward: result.reward,

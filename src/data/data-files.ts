@@ -10,7 +10,7 @@ import { dataPath } from './manifest.ts';
 
 export interface DataFilesOptions {
   readonly directory: string;
-  readonly features: Readonly<Record<FeatureName, Feature>>;
+  readonly features: Readonly<Partial<Record<FeatureName, Feature>>>;
   readonly framesPerSecond: number;
   readonly fileMegabytes: number;
 }
@@ -31,7 +31,7 @@ export function createDataFiles({ directory, features, framesPerSecond, fileMega
   const statistics = new Map(
     names.map((name) => [
       name,
-      createColumnStatistics(name === 'observation.image' ? storedChannels : features[name].shape[0]!),
+      createColumnStatistics(name === 'observation.image' ? storedChannels : features[name]!.shape[0]!),
     ]),
   );
   let file = -1;
@@ -96,6 +96,7 @@ function episodeColumns(
       bytes: encodeFrame(frame),
       path: `frame-${String(i).padStart(6, '0')}.png`,
     })),
+    'observation.state': steps.map(({ proprioception }) => Array.from(proprioception ?? [])),
     action: steps.map(({ action }) => Array.from(action)),
     'truth.poses': steps.map(({ truth }) => Array.from(truth)),
     'simulator.state': steps.map(({ state }) => Array.from(state)),

@@ -35,6 +35,7 @@ export interface Dataset {
   episode(index: number): Promise<StoredEpisode>;
 }
 
+const felt: FeatureName = 'observation.state';
 const stepColumns: readonly FeatureName[] = [
   'action',
   'simulator.state',
@@ -75,7 +76,8 @@ export async function openDataset(directory: string): Promise<Dataset> {
       }
       const file = files.get(place.file)!;
       const from = place.fromIndex - firstRows.get(place.file)!;
-      const rows = await file.read(stepColumns, from, from + place.length);
+      const columns = manifest.proprioceptionNames === undefined ? stepColumns : [...stepColumns, felt];
+      const rows = await file.read(columns, from, from + place.length);
       if (rows.length !== place.length || rows.some((row) => Number(row.episode_index) !== index)) {
         throw new RunError(
           `'${file.path}' does not hold the rows of episode ${index} where the table of episodes says`,
@@ -154,11 +156,14 @@ function requireColumns(file: ParquetFile, columns: readonly string[]): void {
 
 function toStep(
   row: Record<string, unknown>,
-  { actionSize, stateSize, truthNames }: Manifest,
+  { actionSize, stateSize, truthNames, proprioceptionNames }: Manifest,
   path: string,
 ): EpisodeStep {
   return {
     action: Float32Array.from(vector(row, 'action', actionSize, path)),
+    ...(proprioceptionNames === undefined
+      ? {}
+      : { proprioception: Float32Array.from(vector(row, felt, proprioceptionNames.length, path)) }),
     state: Float64Array.from(vector(row, 'simulator.state', stateSize, path)),
     truth: Float32Array.from(vector(row, 'truth.poses', truthNames.length, path)),
     nextReward: Number(row['next.reward']),

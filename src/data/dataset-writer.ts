@@ -39,13 +39,13 @@ export interface DatasetWriter {
 /** @throws UsageError where something lies at `directory` already. */
 export async function createDatasetWriter(options: DatasetWriterOptions): Promise<DatasetWriter> {
   const { task, policy, seed, framesPerSecond = 10, fileMegabytes = 100 } = options;
-  const { frameShape, actionSize, stateSize, truthNames } = options;
+  const { frameShape, actionSize, stateSize, truthNames, proprioceptionNames } = options;
   const directory = resolve(options.directory);
   await requireFree(directory);
   const partial = `${directory}.${randomBytes(4).toString('hex')}.partial`;
   await mkdir(partial, { recursive: true });
 
-  const features = describeFeatures({ frameShape, actionSize, stateSize, truthNames });
+  const features = describeFeatures({ frameShape, actionSize, stateSize, truthNames, proprioceptionNames });
   const files = createDataFiles({ directory: partial, features, framesPerSecond, fileMegabytes });
   const episodes: EpisodeRow[] = [];
   const taskText = task.description ?? task.id;
@@ -76,6 +76,7 @@ export async function createDatasetWriter(options: DatasetWriterOptions): Promis
         actionSize,
         stateSize,
         truthNames: [...truthNames],
+        ...(proprioceptionNames === undefined ? {} : { proprioceptionNames: [...proprioceptionNames] }),
       };
       const write = async (path: string, content: string | Uint8Array) => {
         await mkdir(dirname(join(partial, path)), { recursive: true });
@@ -110,7 +111,7 @@ async function requireFree(directory: string): Promise<void> {
 }
 
 function checkEpisode({ seed, steps, frames }: Episode, options: DatasetWriterOptions): void {
-  const { frameShape, actionSize, stateSize, truthNames } = options;
+  const { frameShape, actionSize, stateSize, truthNames, proprioceptionNames = [] } = options;
   const fail = (what: string) => {
     throw new UsageError(`the episode of seed ${seed} does not fit the data set: ${what}`);
   };
@@ -120,9 +121,12 @@ function checkEpisode({ seed, steps, frames }: Episode, options: DatasetWriterOp
     if (frame.shape.join() !== frameShape.join())
       fail(`a frame is ${frame.shape.join('x')}, not ${frameShape.join('x')}`);
   }
-  for (const { action, state, truth } of steps) {
+  for (const { action, proprioception = [], state, truth } of steps) {
     if (action.length !== actionSize) fail(`an action has ${action.length} numbers, not ${actionSize}`);
     if (state.length !== stateSize) fail(`a state has ${state.length} numbers, not ${stateSize}`);
+    if (proprioception.length !== proprioceptionNames.length) {
+      fail(`a proprioception has ${proprioception.length} numbers, not ${proprioceptionNames.length}`);
+    }
     if (truth.length !== truthNames.length) fail(`a truth has ${truth.length} numbers, not ${truthNames.length}`);
   }
 }

@@ -6,6 +6,8 @@ import type { Frame, Truth } from '../core/contracts.ts';
  */
 export interface EpisodeStep {
   readonly action: Float32Array;
+  /** What the pusher's own body told then, as `Observation.proprioception`. Absent where the world gives none. */
+  readonly proprioception?: Float32Array;
   /** The simulator's exact state, from `Environment.getState`. Privileged: never an agent's input. */
   readonly state: Float64Array;
   /** Positions and angles in the order of the data set's `truthNames`. Privileged: labels for probes. */

@@ -14,10 +14,13 @@ export interface FeatureSizes {
   readonly actionSize: number;
   readonly stateSize: number;
   readonly truthNames: readonly string[];
+  /** Names of the proprioception's numbers. @defaultValue there is none */
+  readonly proprioceptionNames?: readonly string[] | undefined;
 }
 
 /** The columns of a data set in their order on disk, by name. */
-export function describeFeatures({ frameShape, actionSize, stateSize, truthNames }: FeatureSizes) {
+export function describeFeatures(sizes: FeatureSizes) {
+  const { frameShape, actionSize, stateSize, truthNames, proprioceptionNames } = sizes;
   const scalar = (dtype: Feature['dtype']): Feature => ({ dtype, shape: [1], names: null });
   return {
     'observation.image': {
@@ -25,6 +28,16 @@ export function describeFeatures({ frameShape, actionSize, stateSize, truthNames
       shape: [frameShape[0], frameShape[1], storedChannels],
       names: ['height', 'width', 'channels'],
     },
+    // LeRobot's own name for proprioception.
+    ...(proprioceptionNames === undefined
+      ? {}
+      : {
+          'observation.state': {
+            dtype: 'float32',
+            shape: [proprioceptionNames.length],
+            names: proprioceptionNames,
+          } as const,
+        }),
     action: { dtype: 'float32', shape: [actionSize], names: numbered('action', actionSize) },
     'truth.poses': { dtype: 'float32', shape: [truthNames.length], names: truthNames },
     'simulator.state': { dtype: 'float64', shape: [stateSize], names: numbered('state', stateSize) },

@@ -37,6 +37,8 @@ export const manifestSchema = z.object({
   actionSize: z.number().int(),
   stateSize: z.number().int(),
   truthNames: z.array(z.string()),
+  /** Absent where the world gives no proprioception. */
+  proprioceptionNames: z.array(z.string()).optional(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -106,10 +106,14 @@ export function writeTaskTable(tasks: readonly string[]): Uint8Array {
 
 /** What a person who finds the folder needs to know. */
 export function readmeText(
-  { task, policy, seed, frameShape, truthNames }: Manifest,
+  { task, policy, seed, frameShape, truthNames, proprioceptionNames }: Manifest,
   episodes: readonly EpisodeRow[],
 ): string {
   const frames = episodes.at(-1)?.toIndex ?? 0;
+  const felt =
+    proprioceptionNames === undefined
+      ? ''
+      : `| \`observation.state\` | what the pusher's body tells then: ${proprioceptionNames.join(', ')} (table widths, and table widths a step) |\n`;
   return `# ${task.id}: ${episodes.length} episodes by ${policy}
 
 ${frames} steps, frames of ${frameShape.join('x')}, collected by \`amitable collect\` with policy \`${policy}\` and seed ${seed}.
@@ -118,12 +122,12 @@ The layout is LeRobot ${formatVersion}; \`meta/amitable.json\` holds the whole t
 | column | what |
 |---|---|
 | \`observation.image\` | what an agent sees when it decides: PNG bytes |
-| \`action\` | what was done then |
+${felt}| \`action\` | what was done then |
 | \`truth.poses\` | privileged: ${truthNames.join(', ')} (table widths, radians) |
 | \`simulator.state\` | privileged: the simulator's exact state, to play on from |
 | \`next.reward\`, \`next.done\`, \`next.success\`, \`next.violation\` | what came of the action |
 
-An agent may learn from \`observation.image\` and \`action\`. The privileged columns are labels for probes and checks;
+An agent may learn from the observations and \`action\`. The privileged columns are labels for probes and checks;
 a model that is trained on them no longer learns from pixels.
 `;
 }

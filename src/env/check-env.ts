@@ -1,4 +1,4 @@
-import type { Environment, EpisodeInfo, Frame } from '../core/contracts.ts';
+import { type Environment, type EpisodeInfo, type Frame, proprioceptionNames } from '../core/contracts.ts';
 import { describeError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import { playRandomly, same, sameNumbers, sameReset, sameSteps } from './compare-episodes.ts';
@@ -81,12 +81,14 @@ function* checkSpaces(create: Create): Iterable<string> {
   }
   if (!actionSpace.contains(actionSpace.sample(rng))) yield 'the action space does not contain its own sample';
   const { observation, instruction } = environment.reset({ seed: 0 });
-  const frames = [
-    observation.frame,
-    ...playRandomly(environment, 'spaces', steps).map((result) => result.observation.frame),
-  ];
-  if (!frames.every((frame) => hasShape(frame, frameShape))) {
+  const observations = [observation, ...playRandomly(environment, 'spaces', steps).map((result) => result.observation)];
+  if (!observations.every(({ frame }) => hasShape(frame, frameShape))) {
     yield `an observed frame is not bytes of the declared shape [${frameShape.join(', ')}]`;
+  }
+  const felt = observations.flatMap(({ proprioception }) => (proprioception === undefined ? [] : [proprioception]));
+  if (felt.length > 0 && felt.length < observations.length) yield 'some observations have proprioception, others not';
+  if (!felt.every((numbers) => numbers.length === proprioceptionNames.length && numbers.every(Number.isFinite))) {
+    yield `a proprioception is not ${proprioceptionNames.length} finite numbers`;
   }
   if (instruction.goalFrame !== null && !hasShape(instruction.goalFrame, frameShape)) {
     yield `the goal frame is not bytes of the declared shape [${frameShape.join(', ')}]`;
@@ -129,9 +131,12 @@ function* checkMemory(create: Create): Iterable<string> {
   const environment = create();
   const start = environment.reset({ seed: 0 });
   const results = playRandomly(environment, 'memory', steps);
-  const frames = [start.observation.frame, ...results.map((result) => result.observation.frame)];
+  const observations = [start.observation, ...results.map((result) => result.observation)];
+  const frames = observations.map(({ frame }) => frame);
   if (start.instruction.goalFrame !== null) frames.push(start.instruction.goalFrame);
   if (new Set(frames.map(({ data }) => data.buffer)).size < frames.length) yield 'two frames share one buffer';
+  const felt = observations.flatMap(({ proprioception }) => (proprioception === undefined ? [] : [proprioception]));
+  if (new Set(felt.map(({ buffer }) => buffer)).size < felt.length) yield 'two proprioceptions share one buffer';
 
   const kept = frames.map(({ data }) => data.slice());
   const state = environment.getState();

@@ -1,4 +1,4 @@
-import type { Environment, ResetResult, StepResult } from '../core/contracts.ts';
+import type { Environment, Observation, ResetResult, StepResult } from '../core/contracts.ts';
 import { createRng } from '../core/rng.ts';
 
 /** Up to `count` steps with seeded random actions, or to the end of the episode. */
@@ -13,12 +13,10 @@ export function playRandomly(environment: Environment, stream: string, count: nu
   return results;
 }
 
-/** The same frames, rewards, flags and information, bit for bit. */
+/** The same observations, rewards, flags and information, bit for bit. */
 export function sameSteps(a: readonly StepResult[], b: readonly StepResult[]): boolean {
   const parts = ({ reward, terminated, truncated, info }: StepResult) => ({ reward, terminated, truncated, info });
-  const sameFrame = ({ observation }: StepResult, i: number) =>
-    sameNumbers(observation.frame.data, b[i]!.observation.frame.data);
-  return same(a.map(parts), b.map(parts)) && a.every(sameFrame);
+  return same(a.map(parts), b.map(parts)) && a.every((step, i) => sameView(step.observation, b[i]!.observation));
 }
 
 /** The same start, goal picture and instruction, bit for bit. */
@@ -27,8 +25,16 @@ export function sameReset(a: ResetResult, b: ResetResult): boolean {
   const { goalFrame: goalB, ...instructionB } = b.instruction;
   return (
     same([instructionA, a.info], [instructionB, b.info]) &&
-    sameNumbers(a.observation.frame.data, b.observation.frame.data) &&
+    sameView(a.observation, b.observation) &&
     sameNumbers(goalA?.data ?? [], goalB?.data ?? [])
+  );
+}
+
+function sameView(a: Observation, b: Observation): boolean {
+  return (
+    sameNumbers(a.frame.data, b.frame.data) &&
+    (a.proprioception === undefined) === (b.proprioception === undefined) &&
+    sameNumbers(a.proprioception ?? [], b.proprioception ?? [])
   );
 }
 

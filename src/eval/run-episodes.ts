@@ -155,7 +155,7 @@ function startEpisode(environment: Environment, seed: number, policy: string, re
     instruction: toInstruction(instruction),
     initialState: record ? environment.getState() : null,
     recorded: [],
-    observation: { frame: observation.frame },
+    observation: toObservation(observation),
     info,
     done: false,
     steps: 0,
@@ -184,7 +184,7 @@ function advance(episode: Episode, decision: Decision | null | undefined, policy
     );
   }
   const result = environment.step(action);
-  episode.observation = { frame: result.observation.frame };
+  episode.observation = toObservation(result.observation);
   episode.info = result.info;
   episode.done = result.terminated || result.truncated;
   episode.steps += 1;
@@ -259,6 +259,11 @@ function progressOf(results: readonly EpisodeResult[], underWay: readonly Episod
 }
 
 /** The contract's fields and nothing else an environment may have put beside them. */
+function toObservation({ frame, proprioception }: Observation): Observation {
+  return proprioception === undefined ? { frame } : { frame, proprioception };
+}
+
+/** The same of an instruction. */
 function toInstruction(instruction: Instruction): Instruction {
   const { taskId, objective, stages, guardrails, targets, entities, hands, goalFrame, budgetSteps } = instruction;
   const given = { ...(stages === undefined ? {} : { stages }), ...(hands === undefined ? {} : { hands }) };

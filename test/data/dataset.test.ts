@@ -105,6 +105,25 @@ test('what is written is read back, number by number and pixel by pixel', async 
   );
 });
 
+test('proprioception is kept where there is some, under the name that LeRobot has for it', async () => {
+  const episode = countingEpisode(1, 3);
+  const felt = { ...episode, steps: episode.steps.map((s, t) => ({ ...s, proprioception: Float32Array.of(t, 0.5) })) };
+  const proprioceptionNames = ['pusher.x', 'pusher.vx'];
+  await writeDataset(join(folder, 'felt'), [felt], { proprioceptionNames });
+  await expectSameEpisodes(join(folder, 'felt'), [felt]);
+  const { info } = await openDataset(join(folder, 'felt'));
+  expect(info.features['observation.state']).toMatchObject({
+    dtype: 'float32',
+    shape: [2],
+    names: proprioceptionNames,
+  });
+
+  await writeDataset(join(folder, 'blind'), [episode]);
+  expect((await openDataset(join(folder, 'blind'))).info.features).not.toHaveProperty('observation.state');
+  const without = writeDataset(join(folder, 'without'), [episode], { proprioceptionNames });
+  await expect(without).rejects.toThrow('a proprioception has 0 numbers, not 2');
+});
+
 test('episodes are found again when they are spread over several files', async () => {
   const episodes = [3, 1, 5, 2].map((length, i) => countingEpisode(i, length));
   await writeDataset(join(folder, 'set'), episodes, { fileMegabytes: 0 });

@@ -85,6 +85,30 @@ const faults: readonly { problem: string; fault: Fault }[] = [
     },
   },
   {
+    problem: 'spaces: some observations have proprioception, others not',
+    fault: withStep(({ observation: { frame } }) => ({ observation: { frame, proprioception: new Float32Array(4) } })),
+  },
+  {
+    problem: 'spaces: a proprioception is not 4 finite numbers',
+    fault: withStep(({ observation: { frame } }) => ({ observation: { frame, proprioception: Float32Array.of(0) } })),
+  },
+  {
+    problem: 'memory: two proprioceptions share one buffer',
+    fault: (sound) => {
+      const shared = new Float32Array(4);
+      return {
+        reset(options) {
+          const start = sound.reset(options);
+          return { ...start, observation: { ...start.observation, proprioception: shared } };
+        },
+        step(action) {
+          const result = sound.step(action);
+          return { ...result, observation: { ...result.observation, proprioception: shared } };
+        },
+      };
+    },
+  },
+  {
     problem: 'memory: writing into a returned state changes the environment',
     fault: (sound) => {
       let state: Float64Array | null = null;

@@ -98,6 +98,29 @@ describe('the check itself', () => {
     await expect(writing.act(observations)).rejects.toThrow("wrote 'observation.frame'");
     const painting = auditPolicy(acting(({ frame }) => (frame as { data: Uint8Array }).data.fill(0)));
     await expect(painting.act(observations)).rejects.toThrow('painted over its observation');
+    const moving = auditPolicy(acting(({ proprioception }) => (proprioception as Float32Array).fill(0)));
+    await expect(moving.act(observations)).rejects.toThrow('painted over its observation');
+  });
+
+  it('the runner hands on proprioception, and makes none up', async () => {
+    const seen: (readonly number[] | null)[] = [];
+    const policy: Policy = {
+      ...createNoopPolicy({ actionSpace }),
+      async act(observations) {
+        seen.push(...observations.map((each) => each?.proprioception && Array.from(each.proprioception)).map(orNull));
+        return observations.map(() => ({ action: new Float32Array(2) }));
+      },
+    };
+    const played = { policy, seeds: [1], batchSize: 1 };
+    await runEpisodes({ ...played, createEnvironment: () => createEnvironment({ ...task, budgetSteps: 2 }) });
+    const environment = createEnvironment(task);
+    const { observation } = environment.reset({ seed: 1 });
+    const { observation: next } = environment.step([0, 0]);
+    expect(seen).toEqual([observation, next].map(({ proprioception }) => Array.from(proprioception!)));
+    seen.length = 0;
+    const dots = { ...taskById('two-rooms'), budgetSteps: 2 };
+    await runEpisodes({ ...played, createEnvironment: () => createEnvironment(dots) });
+    expect(seen).toEqual([null, null]);
   });
 
   it('the runner strips what an environment puts beside its contract', async () => {
@@ -130,6 +153,10 @@ test('nothing that an agent is made of can reach an environment, or take one', (
   );
   expect(foreign).toEqual([]);
 });
+
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null;
+}
 
 /** The actions of every episode, in order. */
 async function actionsOf(policy: Policy | PrivilegedPolicy, create: () => Environment): Promise<number[][]> {

@@ -15,13 +15,13 @@ const contractFields: Readonly<Record<string, readonly string[]>> = {
     'budgetSteps',
   ],
   'start.instruction.goalFrame': ['data', 'shape', 'stride', 'offset'],
-  observation: ['frame'],
+  observation: ['frame', 'proprioception'],
   'observation.frame': ['data', 'shape', 'stride', 'offset'],
 };
 
 /**
  * The policy behind glass. Throws where it is handed a field that no contract names, reads one, or writes anything;
- * pixels, which native code reads as they are, must be the same after a decision as before.
+ * pixels and numbers, which native code reads as they are, must be the same after a decision as before.
  */
 export function auditPolicy(policy: Policy): Policy {
   return {
@@ -32,10 +32,10 @@ export function auditPolicy(policy: Policy): Policy {
     },
     async act(observations): Promise<(Decision | null)[]> {
       for (const observation of observations) if (observation !== null) checkFields(observation, 'observation');
-      const before = observations.map(pixelsOf);
+      const before = observations.map(numbersOf);
       const seen = observations.map((observation) => observation && behindGlass(observation, 'observation'));
       const decisions = await policy.act(seen);
-      if (observations.some((observation, i) => pixelsOf(observation) !== before[i])) {
+      if (observations.some((observation, i) => numbersOf(observation) !== before[i])) {
         throw new Error(`policy '${policy.name}' painted over its observation`);
       }
       return decisions;
@@ -74,6 +74,7 @@ function behindGlass<T extends object>(value: T, path: string): T {
   });
 }
 
-function pixelsOf(observation: Observation | null): string {
-  return observation === null ? '' : Buffer.from(observation.frame.data).toString('base64');
+function numbersOf(observation: Observation | null): string {
+  if (observation === null) return '';
+  return `${Buffer.from(observation.frame.data).toString('base64')} ${observation.proprioception?.join()}`;
 }

@@ -107,7 +107,7 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
   };
   const observe = ({ drawing, physics, scene, clock }: Episode): Observation => {
     drawFrame(raster, drawing, physics.state, bodyStateSize, handsAt(scene.hands, clock.steps));
-    return { frame: toFrame(raster) };
+    return { frame: toFrame(raster), proprioception: proprioceptionOf(physics) };
   };
   const goalFrame = ({ drawing, resolved }: Episode, sample: SampledScene): Frame => {
     drawFrame(raster, drawing, posesToState(goalPoses(sample, resolved.success)), bodyStateSize, []);
@@ -214,6 +214,11 @@ function posesToState(poses: readonly Pose[]): Float64Array {
 function poseOf({ physics: { state } }: Episode, body: number): Pose {
   const at = body * bodyStateSize;
   return { position: [state[at]!, state[at + 1]!], angle: state[at + 2]! };
+}
+
+/** The pusher is at rest at the end of every control step. */
+function proprioceptionOf({ state }: Physics): Float32Array {
+  return Float32Array.of(state[0]!, state[1]!, 0, 0);
 }
 
 function truthOf(now: Episode): Truth {

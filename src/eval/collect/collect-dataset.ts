@@ -1,3 +1,4 @@
+import { proprioceptionNames } from '../../core/contracts.ts';
 import type { TaskSpec } from '../../core/task.ts';
 import { createDatasetWriter } from '../../data/dataset-writer.ts';
 import { truthNames } from '../../data/episode.ts';
@@ -22,7 +23,7 @@ export interface CollectDatasetOptions {
 export async function collectDataset(options: CollectDatasetOptions): Promise<void> {
   const { source, seeds, task, policy, seed, directory, onEpisode } = options;
   const environment = createEnvironment(task);
-  const { info } = environment.reset({ seed });
+  const { observation, info } = environment.reset({ seed });
   const writer = await createDatasetWriter({
     directory,
     task,
@@ -32,6 +33,7 @@ export async function collectDataset(options: CollectDatasetOptions): Promise<vo
     actionSize: environment.actionSpace.size,
     stateSize: environment.getState().length,
     truthNames: truthNames(info.truth),
+    ...(observation.proprioception === undefined ? {} : { proprioceptionNames }),
   });
   try {
     for (const [i, episodeSeed] of seeds.entries()) {

@@ -51,6 +51,7 @@ async function expectPlaysAgain(environment: Environment, name: string) {
       const { observation, info } = environment.step(action);
       expect(environment.getState()).toEqual(steps[t + 1]!.state);
       expect(sameBytes(observation.frame, pictures[t + 1]!)).toBe(true);
+      expect(observation.proprioception).toEqual(steps[t + 1]!.proprioception);
       expect(info.success).toBe(steps[t]!.nextSuccess);
       expect(info.violations.length > 0).toBe(steps[t]!.nextViolation);
     }
@@ -70,6 +71,9 @@ test.each(collected.map(([task, policy]) => [task.id, policy, task] as const))(
     const dataset = await collect('set', task, policy, [11, 12], 12);
     expect(dataset.episodes.map(({ length }) => length)).toEqual([12, 12]);
     await expectPlaysAgain(createEnvironment(task), 'set');
+    const { steps } = await dataset.episode(0);
+    const [x, y] = steps[5]!.truth;
+    expect(steps[5]!.proprioception).toEqual(task.world === 'two-rooms' ? undefined : Float32Array.of(x!, y!, 0, 0));
   },
 );
 
