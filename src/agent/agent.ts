@@ -238,7 +238,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         const { action, plan, actions, fallback, planned } = decision!;
         if (planned) {
           episode.diary?.planned(plan);
-          if (enforcement === 'on')
+          if (enforcement === 'on' && hardGuardrails.length + episode.stage!.guardrails.length > 0)
             episode.unable = await episode.progress!.note({ plan, braked: fallback === 'brake', ways: episode.ways! });
           planMilliseconds.push(performance.now() - started);
           const positions = await imagination.foresee(episode.present!, actions);

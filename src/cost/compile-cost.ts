@@ -101,7 +101,8 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
   return {
     inputs,
     signature,
-    evaluate(rollout, given) {
+    evaluate(imagined, given) {
+      const { rollout, read } = watchPositions(imagined);
       const steps = readStepWeights(given.stepWeights!);
       const values = terms.map((term, i) =>
         term.evaluate({
@@ -114,13 +115,17 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
       );
       const weights = tf.expandDims(given.termWeights!, 1);
       const total = tf.sum(tf.mul(tf.stack(values, 2), weights), 2);
-      const cost = tf.add(total, nanUnlessFinite(rollout));
-      if (!guarded) return { cost, violation: tf.mul(cost, 0) };
+      const finite = (): Tensor => nanUnlessFinite(imagined.latents, read() ? imagined.positions : null);
+      if (!guarded) {
+        const cost = tf.add(total, finite());
+        return { cost, violation: tf.mul(cost, 0) };
+      }
       const { violation, nearness } = evaluateGuardrails(rollout, given, {
         fragile,
         cautionDistance: caution.distance,
         perDisagreement: settings.perDisagreement,
       });
+      const cost = tf.add(total, finite());
       return { cost: tf.add(cost, tf.mul(nearness, caution.weight)), violation };
     },
     bind(binding) {
@@ -150,11 +155,27 @@ export function compileCost(options: CompileCostOptions): CompiledCost {
   };
 }
 
+/** A rollout, and whether anything has read its positions: probing all of them costs more than imagining them. */
+function watchPositions(imagined: Rollout<Tensor>): {
+  readonly rollout: Rollout<Tensor>;
+  readonly read: () => boolean;
+} {
+  let read = false;
+  const rollout = {
+    ...imagined,
+    get positions() {
+      read = true;
+      return imagined.positions;
+    },
+  };
+  return { rollout, read: () => read };
+}
+
 /**
  * 0 for finite rollouts, NaN for others, [B, S]. A maximum with zero, as in every hinge, may turn NaN into 0,
  * differently on each device; a diverged rollout must not come out as the best.
  */
-function nanUnlessFinite({ latents, positions }: Rollout<Tensor>): Tensor {
+function nanUnlessFinite(latents: Tensor, positions: Tensor | null): Tensor {
   const sum = tf.sum(latents, [2, 3, 4]);
   return tf.mul(positions === null ? sum : tf.add(sum, tf.sum(positions, [2, 3, 4])), 0);
 }

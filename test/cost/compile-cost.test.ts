@@ -86,8 +86,8 @@ test('episodes of a batch have nothing to do with each other', async () => {
 });
 
 test.each(['positions', 'latents'] as const)('a rollout whose %s diverged has no cost, on any device', async (part) => {
-  // Even where no term looks at what diverged.
-  for (const terms of [objective, [{ term: 'effort', weight: 1 }] as const]) {
+  // Latents even where no term looks at them; positions where one does.
+  for (const terms of part === 'latents' ? [objective, [{ term: 'effort', weight: 1 }] as const] : [objective]) {
     const cost = smallCost({ objective: terms });
     const binding = bindingOf(instructionOf(terms, { targets: { goal: [0.5, 0.5] } }), {
       goalLatent: new Float32Array(12),
@@ -104,6 +104,24 @@ test.each(['positions', 'latents'] as const)('a rollout whose %s diverged has no
     }
     await executable.dispose();
   }
+});
+
+test('positions that no term and no guardrail reads are not read for the sake of a check', async () => {
+  const positions = randomImagined(1, 2).positions.fill(Number.NaN);
+  const judged = async (terms: readonly TermSpec[], rails: readonly GuardrailSpec[] = []) => {
+    const binding = bindingOf(instructionOf(terms), { goalLatent: new Float32Array(12) });
+    const cost = smallCost({ objective: terms, hardGuardrails: rails });
+    return (await judge(cost, { ...randomImagined(1, 2), positions }, binding)).cost.map(Number.isFinite);
+  };
+  // So their probe, dearer than imagining, need not be computed for each candidate.
+  expect(await judged([{ term: 'goal-image' }, { term: 'effort', weight: 1 }])).toEqual([true, true]);
+  expect(
+    await judged([
+      { term: 'effort', weight: 1 },
+      { term: 'distance', of: 'pusher', to: [0.5, 0.5] },
+    ]),
+  ).toEqual([false, false]);
+  expect(await judged([{ term: 'effort', weight: 1 }], hardGuardrails)).toEqual([false, false]);
 });
 
 test('without guardrails nothing is violated', async () => {
