@@ -39,7 +39,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-pose' } as const;
+const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-pose', 'push-t': 'push-t' } as const;
 const quickVariants = ['vicreg', 'ema-teacher'];
 const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '20' : '1500'));
 const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'));

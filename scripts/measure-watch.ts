@@ -34,7 +34,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-goal' } as const;
+const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-goal', 'push-t': 'push-t' } as const;
 const base = recipeByName(flags.config);
 const options: CurveOptions = {
   base,

@@ -14,7 +14,11 @@ export interface AgentOptions extends AgentWithModelOptions {
   readonly modelDirectory?: string | undefined;
 }
 
-const shippedModels: Readonly<Record<WorldName, string>> = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms' };
+const shippedModels: Readonly<Record<WorldName, string>> = {
+  tabletop: 'tabletop-small',
+  'two-rooms': 'two-rooms',
+  'push-t': 'push-t',
+};
 
 /** Where the package's own model of a world lies. */
 export function shippedModelDirectory(world: WorldName): string {

@@ -19,6 +19,11 @@ const limits: Readonly<Record<WorldName, HardLimits>> = {
     guardrails: [],
     action: { low: [-2.45, -2.45], high: [2.45, 2.45], maxNorm: 2.45 },
   },
+  // Walls keep in what there is.
+  'push-t': {
+    guardrails: [],
+    action: { low: [-1, -1], high: [1, 1], maxNorm: Math.SQRT2 },
+  },
 };
 for (const { guardrails, action } of Object.values(limits)) {
   for (const part of [guardrails, ...guardrails, action, action.low, action.high]) Object.freeze(part);

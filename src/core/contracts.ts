@@ -8,7 +8,7 @@ import type { NdArray } from 'ndarray';
 import type { Experience } from './memory-contracts.ts';
 import type { Rng } from './rng.ts';
 import type { BoxSpace } from './space.ts';
-import type { GuardrailSpec, Point, ShapeName, TaskSpec, TermSpec } from './task.ts';
+import type { GuardrailSpec, Point, Range, ShapeName, TaskSpec, TermSpec } from './task.ts';
 
 // ---------------------------------------------------------------- environment
 
@@ -90,7 +90,7 @@ export interface ResetResult {
 
 export interface StepResult {
   readonly observation: Observation;
-  /** Minus the distance left. */
+  /** Minus the distance left; or the world's own, where the environment has a `rewardRange`. */
   readonly reward: number;
   /** The task ended: success by first hit. */
   readonly terminated: boolean;
@@ -105,6 +105,8 @@ export interface Environment {
   readonly actionSpace: BoxSpace;
   /** [height, width, channels] of the observed frame. */
   readonly frameShape: readonly [number, number, number];
+  /** What rewards lie within, where they are the world's own. Absent: a reward is minus the distance left. */
+  readonly rewardRange?: Range;
   reset(options: ResetOptions): ResetResult;
   step(action: ArrayLike<number>): StepResult;
   /** Everything that decides the future: `setState(getState())` changes nothing, bit for bit. */

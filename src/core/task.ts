@@ -4,7 +4,7 @@
  * right, y down. Lower cost is better.
  */
 
-/** A point on the table, in table widths. In `two-rooms`, in widths of the field. */
+/** A point on the table, in table widths. In `two-rooms` and `push-t`, in widths of the field. */
 export type Point = readonly [x: number, y: number];
 
 export type Range = readonly [low: number, high: number];
@@ -15,7 +15,7 @@ export type Region = { readonly centre: Point; readonly radius: number } | { rea
 /** A region as a task may write it: its centre can be the name of a target. Each episode resolves it to a `Region`. */
 export type RegionSpec = Region | { readonly centre: string; readonly radius: number };
 
-export const worldNames = ['tabletop', 'two-rooms'] as const;
+export const worldNames = ['tabletop', 'two-rooms', 'push-t'] as const;
 export type WorldName = (typeof worldNames)[number];
 
 export const shapeNames = ['disc', 'box', 't', 'l'] as const;
@@ -166,11 +166,17 @@ export type GuardrailSpec<R = Region> =
 /** A predicate on the true state, decided by the simulator alone. */
 export type Predicate<R = Region> =
   | { readonly near: readonly [of: string, to: string | Point]; readonly within: number }
-  /** `within` in table widths, `withinAngle` in radians. */
+  /**
+   * `within` in table widths, `withinAngle` in radians. The distance is that of the object's centre, or of a `point` that
+   * is fixed to it: from its centre, at heading 0. With `together` it is the root of the summed squares of this
+   * distance and of theirs.
+   */
   | ({
       readonly pose: readonly [of: string, to: string | Point];
       readonly within: number;
       readonly withinAngle: number;
+      readonly point?: Point;
+      readonly together?: readonly (readonly [of: string, to: string | Point])[];
     } & PoseHeading<R> &
       Turns<R>)
   /** `within` in radians. */

@@ -30,8 +30,8 @@ export function findContradictions(task: TaskSpec): readonly Problem[] {
     checkTarget(path, target, checker);
   }
   for (const i of hands.keys()) checkHand(task.scene, i, checker);
-  if (hands.length > 0 && task.world === 'two-rooms')
-    checker.report(['scene', 'hands'], "there are none in 'two-rooms'");
+  const { world = 'tabletop' } = task;
+  if (hands.length > 0 && world !== 'tabletop') checker.report(['scene', 'hands'], `there are none in '${world}'`);
   const terms = termsOf(task);
   for (const { path, term } of terms) checkTerm(path, term, checker);
   checkStages(task, checker);
@@ -226,6 +226,10 @@ function checkPredicate(path: Path, predicate: Predicate<RegionSpec>, checker: T
   } else if ('pose' in predicate) {
     checker.turnable([...path, 'pose', 0], predicate.pose[0]);
     checkPose(path, [...path, 'pose', 1], predicate, predicate.pose[1], checker);
+    for (const [i, [of, to]] of (predicate.together ?? []).entries()) {
+      checker.entity([...path, 'together', i, 0], of);
+      checker.place([...path, 'together', i, 1], to);
+    }
   } else {
     checker.turnable([...path, 'angle', 0], predicate.angle[0]);
     checker.heading([...path, 'angle', 1], predicate.angle[1]);

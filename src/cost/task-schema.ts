@@ -168,6 +168,12 @@ const predicate = z.union([
     angle: heading.exactOptional(),
     within: positive,
     withinAngle: positive,
+    point: z.tuple([finite, finite]).readonly().exactOptional(),
+    together: z
+      .array(z.tuple([name, place]).readonly())
+      .min(1)
+      .readonly()
+      .exactOptional(),
   }),
   strict({ angle: z.tuple([name, heading]).readonly(), within: positive }),
   strict({ inside: z.tuple([who, regionSpec]).readonly() }),

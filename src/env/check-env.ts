@@ -119,8 +119,13 @@ function* checkInfo(create: Create): Iterable<string> {
     if (!hasFiniteNumbers(each)) yield 'a true position, angle, target or distance is not finite';
     if (!(each.distance >= 0)) yield `a distance left is ${each.distance}`;
   }
-  if (results.some(({ reward, info: { distance } }) => reward !== -distance)) {
-    yield 'a reward is not minus the distance left';
+  const { rewardRange } = environment;
+  if (rewardRange === undefined) {
+    if (results.some(({ reward, info: { distance } }) => reward !== -distance)) {
+      yield 'a reward is not minus the distance left';
+    }
+  } else if (!results.every(({ reward }) => reward >= rewardRange[0] && reward <= rewardRange[1])) {
+    yield `a reward is not within the declared range [${rewardRange.join(', ')}]`;
   }
   const [last, now] = [results.at(-1)?.info ?? info, environment.inspect()];
   const agree = same(last.truth, now.truth) && last.success === now.success && last.distance === now.distance;

@@ -1,6 +1,7 @@
 import type { Environment } from '../core/contracts.ts';
 import { UsageError } from '../core/errors.ts';
 import type { TaskSpec } from '../core/task.ts';
+import { createPushT } from './push-t/environment.ts';
 import { createTabletop, type TabletopOptions } from './tabletop/environment.ts';
 import { createTwoRooms } from './two-rooms/environment.ts';
 
@@ -11,9 +12,10 @@ export type EnvironmentOptions = Omit<TabletopOptions, 'task'>;
  * @throws UsageError for a variation of a world that has none.
  */
 export function createEnvironment(task: TaskSpec, options: EnvironmentOptions = {}): Environment {
-  if ((task.world ?? 'tabletop') === 'tabletop') return createTabletop({ task, ...options });
+  const { world = 'tabletop' } = task;
+  if (world === 'tabletop') return createTabletop({ task, ...options });
   for (const name of Object.keys(options)) {
-    throw new UsageError(`task '${task.id}' is set in two-rooms, which has no option '${name}'`);
+    throw new UsageError(`task '${task.id}' is set in ${world}, which has no option '${name}'`);
   }
-  return createTwoRooms({ task });
+  return world === 'two-rooms' ? createTwoRooms({ task }) : createPushT({ task });
 }

@@ -47,13 +47,30 @@ function judgePredicate(predicate: Predicate, truth: Truth): Verdict {
   }
   const { within, turns } = predicate;
   if ('pose' in predicate) {
-    const { pose, angle, withinAngle } = predicate;
-    const distance = distanceBetween(...pose, truth);
+    const { pose, angle, withinAngle, point, together = [] } = predicate;
+    const distance = Math.hypot(
+      point === undefined ? distanceBetween(...pose, truth) : distanceOfPoint(point, pose, angle, truth),
+      ...together.map((pair) => distanceBetween(...pair, truth)),
+    );
     const turn = angleBetween(angleOf(pose[0], truth), angle, turns);
     return { holds: distance <= within && turn <= withinAngle, distance: Math.hypot(distance, swing(turn, turns)) };
   }
   const turn = angleBetween(angleOf(predicate.angle[0], truth), predicate.angle[1], turns);
   return { holds: turn <= within, distance: swing(turn, turns) };
+}
+
+/** How far a point that is fixed to a body is from where it is in the wanted pose. */
+function distanceOfPoint(
+  [px, py]: Point,
+  [of, to]: readonly [of: string, to: string | Point],
+  wanted: number,
+  truth: Truth,
+): number {
+  const [x, y] = pointOf(of, truth);
+  const [goalX, goalY] = typeof to === 'string' ? pointOf(to, truth) : to;
+  const angle = angleOf(of, truth);
+  const [cos, sin] = [Math.cos(angle) - Math.cos(wanted), Math.sin(angle) - Math.sin(wanted)];
+  return Math.hypot(x - goalX + px * cos - py * sin, y - goalY + px * sin + py * cos);
 }
 
 function distanceBetween(of: string, to: string | Point, truth: Truth): number {

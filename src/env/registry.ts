@@ -5,6 +5,7 @@ import { clearTable, clearTable6 } from './tasks/clear-table.ts';
 import { pushAround } from './tasks/push-around.ts';
 import { pushOneOfThree } from './tasks/push-one-of-three.ts';
 import { pushPastHand } from './tasks/push-past-hand.ts';
+import { pushT, pushTStrict } from './tasks/push-t.ts';
 import { pushToGoal } from './tasks/push-to-goal.ts';
 import { pushToPose } from './tasks/push-to-pose.ts';
 import { reach } from './tasks/reach.ts';
@@ -29,6 +30,8 @@ export const registeredTasks: readonly TaskSpec[] = [
   clearTable,
   clearTable6,
   twoRooms,
+  pushT,
+  pushTStrict,
 ];
 
 /** @throws UsageError for an unknown id, with the known ones and the nearest spelling. */

@@ -15,7 +15,7 @@ export interface MemoryOptions {
   readonly farthest?: number;
 }
 
-const symmetries: Readonly<Record<WorldName, Symmetry>> = { tabletop: 'rigid', 'two-rooms': 'none' };
+const symmetries: Readonly<Record<WorldName, Symmetry>> = { tabletop: 'rigid', 'two-rooms': 'none', 'push-t': 'rigid' };
 
 /** How much latents count beside places, table widths a unit: what a thing looks like matters less than where it is. */
 const keyScale = 0.03;

@@ -87,7 +87,7 @@ const taskFaults: readonly (readonly [path: string, value: unknown, message: str
   ['id', 'My Task', 'id: must be lower-case words'],
   ['id', 7, 'id: must be a name, got 7'],
   ['ID', 'x', "ID: is not a field here. Did you mean 'id'?"],
-  ['world', 'moon', "world: 'moon' is not allowed. Allowed: tabletop, two-rooms"],
+  ['world', 'moon', "world: 'moon' is not allowed. Allowed: tabletop, two-rooms, push-t"],
   ['scene', undefined, 'scene: is missing'],
   ['scene', [], 'scene: must be an object with fields'],
   ['scene.objects', {}, 'scene.objects: must be a list'],

@@ -103,7 +103,7 @@ test('accepts every registered task', () => {
 const misshapen: readonly (readonly [path: readonly (string | number)[], value: unknown, message: string])[] = [
   [['id'], undefined, 'tidy.json: id: is missing; a name'],
   [['id'], 'Tidy Corner', "id: must be lower-case words joined by hyphens, such as tidy-corner, got 'Tidy Corner'"],
-  [['world'], 'table', "world: 'table' is not allowed. Allowed: tabletop, two-rooms"],
+  [['world'], 'table', "world: 'table' is not allowed. Allowed: tabletop, two-rooms, push-t"],
   [['budgetStep'], 3, "budgetStep: is not a field here. Did you mean 'budgetSteps'? Fields: id, description,"],
   [['budgetSteps'], 0, 'budgetSteps: must be >= 1, got 0'],
   [['budgetSteps'], 2.5, 'budgetSteps: must be a whole number, got 2.5'],

@@ -57,6 +57,10 @@ const faults: readonly { problem: string; fault: Fault }[] = [
     fault: () => ({ frameShape: [64, 64, 3] }),
   },
   {
+    problem: 'a reward is not within the declared range [0, 1]',
+    fault: () => ({ rewardRange: [0, 1] }),
+  },
+  {
     problem: 'not clipped',
     fault: (sound) => ({
       actionSpace: { ...sound.actionSpace, clip: (value) => Float32Array.from(value, (v) => v / 20) },

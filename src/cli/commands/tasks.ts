@@ -82,7 +82,7 @@ function drawScenes(task: TaskSpec, file: string): void {
 
 /** What may be wrong with the task's goals. @throws UsageError for goals that no episode can reach */
 async function checkGoals(task: TaskSpec, file: string): Promise<string[]> {
-  if (task.world === 'two-rooms') return [];
+  if ((task.world ?? 'tabletop') !== 'tabletop') return [];
   const { findTroubles } = await import('../../env/tabletop/find-troubles.ts');
   const troubles = findTroubles(task);
   const errors = troubles.filter(({ severity }) => severity === 'error');

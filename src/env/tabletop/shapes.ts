@@ -83,8 +83,8 @@ export function createShape(name: ShapeName, scale = 1): Shape {
 }
 
 /** The agent's own effector. */
-export function createPusherShape(): Shape {
-  return circle('pusher', pusherRadius);
+export function createPusherShape(radius = pusherRadius): Shape {
+  return circle('pusher', radius);
 }
 
 /** The polygon lies around the circle: it finds collisions, the circle decides them (see contacts.ts). */

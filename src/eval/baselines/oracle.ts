@@ -32,6 +32,7 @@ interface OracleSettings {
 const settings: Readonly<Record<WorldName, OracleSettings>> = {
   tabletop: { horizon: 8, blockLength: 1, search: { samples: 32, iterations: 3, elites: 6 } },
   'two-rooms': { horizon: 20, blockLength: 4, search: { samples: 24, iterations: 2, elites: 6 } },
+  'push-t': { horizon: 12, blockLength: 1, search: { samples: 48, iterations: 3, elites: 8 } },
 };
 
 /**

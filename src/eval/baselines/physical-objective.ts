@@ -1,5 +1,6 @@
 import type { Environment, Instruction } from '../../core/contracts.ts';
 import type { Predicate, SuccessSpec, TermSpec } from '../../core/task.ts';
+import { decodeState as decodePushTState, targetNamesOf } from '../../env/push-t/state.ts';
 import { resolveTask } from '../../env/resolve-task.ts';
 import { decodeState } from '../../env/tabletop/state.ts';
 
@@ -35,5 +36,11 @@ function termFor(predicate: Predicate): TermSpec {
 function toldSuccess(environment: Environment): SuccessSpec {
   const { task } = environment;
   if (task.world === 'two-rooms') return resolveTask(task, { targets: environment.inspect().truth.targets }).success;
-  return resolveTask(task, decodeState(environment.getState(), task).scene).success;
+  const state = environment.getState();
+  if (task.world === 'push-t') {
+    const episode = decodePushTState(state, targetNamesOf(task));
+    return resolveTask(task, { ...episode, objects: task.scene.objects.map(({ name }) => ({ name, shape: 't' })) })
+      .success;
+  }
+  return resolveTask(task, decodeState(state, task).scene).success;
 }

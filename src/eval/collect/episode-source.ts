@@ -1,9 +1,10 @@
-import { createRng } from '../../core/rng.ts';
+import { createRng, type Rng } from '../../core/rng.ts';
 import type { TaskSpec } from '../../core/task.ts';
 import { type Collector, collectEpisode } from '../../data/collect-episode.ts';
 import type { Episode } from '../../data/episode.ts';
 import { createEnvironment } from '../../env/create-environment.ts';
-import { createPlayPolicy } from '../../env/tabletop/play-policy.ts';
+import { createPushTPlay } from '../../env/push-t/play.ts';
+import { createPlayPolicy, type PlayPolicy } from '../../env/tabletop/play-policy.ts';
 import { createExpertPolicy } from '../baselines/expert.ts';
 import { createRandomPolicy } from '../baselines/random.ts';
 import type { CollectingPolicy } from './policies.ts';
@@ -31,15 +32,15 @@ export function createEpisodeSource({ task, policy, steps }: EpisodeSourceOption
   function createCollector(): Collector {
     if (policy === 'random') return createPolicyCollector(createRandomPolicy(environment));
     if (policy === 'expert') return createPolicyCollector(createExpertPolicy(task));
-    return createTabletopPlay();
+    return createPlay(world === 'push-t' ? createPushTPlay : createPlayPolicy);
   }
 }
 
-function createTabletopPlay(): Collector {
-  let play: ReturnType<typeof createPlayPolicy> | null = null;
+function createPlay(createPolicy: (rng: Rng) => PlayPolicy): Collector {
+  let play: PlayPolicy | null = null;
   return {
     begin({ seed }) {
-      play = createPlayPolicy(createRng(seed, 'collect', 'play'));
+      play = createPolicy(createRng(seed, 'collect', 'play'));
     },
     act: (_, { truth }) => play!.act(truth),
   };

@@ -53,6 +53,7 @@ export interface ExportedTensor {
 const actionUnits: Readonly<Record<string, string>> = {
   tabletop: 'pusher displacement in a control step, 1 is 0.08 table widths',
   'two-rooms': 'displacement of the dot in a control step, pixels of the 65 x 65 field',
+  'push-t': 'where the pusher is sent, from where it is, 1 is 100 of the 512 units of the field',
 };
 
 /**

@@ -19,6 +19,7 @@ export function limitSurfacePush(
   from: readonly [number, number],
   to: readonly [number, number],
   steps = 1000,
+  radius = pusherRadius,
 ): PlanarPose {
   let { x, y, angle } = start;
   const turning = shape.radius === null ? 1 / shape.gyrationSquared : 0;
@@ -26,7 +27,7 @@ export function limitSurfacePush(
     const pusherX = from[0] + ((to[0] - from[0]) * i) / steps;
     const pusherY = from[1] + ((to[1] - from[1]) * i) / steps;
     const contact = nearestContact(shape, { x, y, angle }, pusherX, pusherY);
-    const overlap = pusherRadius - contact.distance;
+    const overlap = radius - contact.distance;
     if (overlap <= 0) continue;
     const moment = (contact.x - x) * contact.normalY - (contact.y - y) * contact.normalX;
     const way = overlap / (1 + moment * moment * turning);
