@@ -173,10 +173,10 @@ export function createAgentFromParts(parts: AgentParts): Policy {
 
   const lookAt = async (episode: Episode, observation: Observation): Promise<void> => {
     const look = episode.observer.look(
-      await perception.perceive(observation.frame, coloursOfHands(episode.instruction), episode.observer.twins),
+      await perception.perceive(observation, coloursOfHands(episode.instruction), episode.observer.twins),
     );
     const { instruction } = look;
-    episode.diary?.look(observation.frame, look);
+    episode.diary?.look(observation, look);
     if (episode.stage !== instruction) {
       episode.stage = instruction;
       episode.cost = configure(instruction, look.radii, enforcement !== 'off');

@@ -1,4 +1,4 @@
-import type { Frame, Instruction, Plan, Planner } from '../core/contracts.ts';
+import type { Instruction, Observation, Plan, Planner } from '../core/contracts.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Experience, Memory, Moment } from '../core/memory-contracts.ts';
 import type { BoxSpace } from '../core/space.ts';
@@ -31,7 +31,7 @@ export interface DiaryOptions {
 
 /** One episode in the agent's own words as it goes, and what memory has to say to its present moment. */
 export interface Diary {
-  look(frame: Frame, look: Look): void;
+  look(observation: Observation, look: Look): void;
   act(action: Float32Array): void;
   /** Plans [H, A] that served in moments like the last look's, best first; few, and fewer while they are of no use. */
   recall(): Float32Array[];
@@ -52,8 +52,8 @@ export function createDiary({ memory, config, instruction, planner, permitted }:
   const count = Math.min(mostRecalled, Math.max(1, Math.floor(evaluationsPerPlan / evaluationsPerRecall)));
   const pace = createRecallPace();
   return {
-    look(frame, look) {
-      moments.push(momentOf({ config, frame, look, step: actions.length / permitted.size }));
+    look(observation, look) {
+      moments.push(momentOf({ config, observation, look, step: actions.length / permitted.size }));
     },
     act(action) {
       actions.push(...action);
@@ -74,12 +74,14 @@ export function createDiary({ memory, config, instruction, planner, permitted }:
 export interface MomentView {
   readonly config: ModelConfig;
   readonly step: number;
-  readonly frame: Frame;
+  readonly observation: Observation;
   readonly look: Look;
 }
 
 /** A look as memory keeps it. */
-export function momentOf({ config, step, frame, look }: MomentView): Moment {
+export function momentOf({ config, step, observation, look }: MomentView): Moment {
+  const { frame, proprioception } = observation;
+  const felt = proprioception === undefined ? {} : { proprioception };
   const positions = Float32Array.from(look.seen.flatMap(({ position }) => position));
-  return { step, frame, positions, situation: situationOf(config, look.instruction, look) };
+  return { step, frame, ...felt, positions, situation: situationOf(config, look.instruction, look) };
 }

@@ -10,6 +10,7 @@ import { createHandTracker } from './hand-tracker.ts';
 import { createOcclusion } from './occlusion.ts';
 import {
   findEntities,
+  goalObservation,
   massesOf,
   type Percept,
   type Perception,
@@ -113,5 +114,5 @@ export async function perceiveGoal(perception: Perception, instruction: Instruct
   if (instruction.goalFrame === null) {
     throw new RunError(`task '${instruction.taskId}' has a goal-image term and shows no picture of the goal`);
   }
-  return perception.perceive(instruction.goalFrame);
+  return perception.perceive(goalObservation(instruction.goalFrame));
 }

@@ -1,4 +1,4 @@
-import type { EntityDescription, Frame } from '../core/contracts.ts';
+import { type EntityDescription, type Frame, type Observation, proprioceptionNames } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import type { Point } from '../core/task.ts';
 import type { Seen } from '../cost/term.ts';
@@ -9,6 +9,7 @@ import { tf } from '../engine/tf.ts';
 import type { ModelConfig } from '../world-model/config.ts';
 import { unmixColours } from '../world-model/encoders/colour-slots.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
+import { proprioceptionInput } from '../world-model/proprioception.ts';
 import { bindWorldModel, headingSize, slotCount } from '../world-model/world-model.ts';
 import { joinPercepts, onlySlot } from './join-percepts.ts';
 import { nearestColour, type Twins } from './twins.ts';
@@ -28,16 +29,16 @@ export interface Percept {
   readonly radius: Float32Array | null;
 }
 
-/** Pixels -> latents, one frame at a time, so that a batch's size can change no result. */
+/** Observations -> latents, one frame at a time, so that a batch's size can change no result. */
 export interface Perception {
   /**
    * @param beside Colours (sRGB bytes) of things that the model never learned of, to be seen all the same: each gets a
    *   slot after the model's own, with a place, a mass and a radius.
    * @param twins Things that colour does not tell apart: each gets a slot after all others, as if it were the only one
    *   of its colour.
-   * @throws RunError where the model does not see by colour
+   * @throws RunError where the model does not see by colour, or goes by proprioception and there is none
    */
-  perceive(frame: Frame, beside?: readonly Colour[], twins?: Twins | null): Promise<Percept>;
+  perceive(observation: Observation, beside?: readonly Colour[], twins?: Twins | null): Promise<Percept>;
   dispose(): Promise<void>;
 }
 
@@ -67,9 +68,9 @@ export async function createPerception(model: StoredModel, options: CompileOptio
   };
   const [height, width, channels] = config.frame;
   const input = new Float32Array(height * width * channels);
-  const look = async (encoder: Executable, picture: Uint8Array): Promise<Percept> => {
+  const look = async (encoder: Executable, picture: Uint8Array, felt: ReturnType<typeof feltBy>): Promise<Percept> => {
     input.set(picture);
-    const seen = (await encoder.run({ frames: input })) as Record<string, Float32Array | undefined>;
+    const seen = (await encoder.run({ frames: input, ...felt })) as Record<string, Float32Array | undefined>;
     return {
       latents: seen.latents!,
       positions: seen.positions!,
@@ -79,19 +80,21 @@ export async function createPerception(model: StoredModel, options: CompileOptio
     };
   };
   return {
-    async perceive(frame, beside = [], twins = null) {
+    async perceive(observation, beside = [], twins = null) {
+      const { frame } = observation;
       if (frame.shape.join() !== config.frame.join()) {
         throw new RunError(`the model sees frames of [${config.frame}], this environment shows [${frame.shape}]`);
       }
+      const felt = feltBy(config, observation);
       const encoder = await encoderFor(beside);
-      const percept = await look(encoder, frame.data);
+      const percept = await look(encoder, frame.data, felt);
       if (twins === null) return percept;
       const unmixer = await unmixerFor(beside);
       input.set(frame.data);
       const { coverage } = await unmixer.run({ frames: input });
       const each: Percept[] = [];
       for (const [i, picture] of twins.alone(frame, coverage as Float32Array).entries()) {
-        each.push(onlySlot(await look(encoder, picture), twins.members[i]!.slot));
+        each.push(onlySlot(await look(encoder, picture, felt), twins.members[i]!.slot));
       }
       return joinPercepts([percept, ...each]);
     },
@@ -111,10 +114,10 @@ async function compileEncoder(
   return compile(
     {
       name: 'encode',
-      inputs: { frames: { shape: [1, height, width, channels] } },
-      run: ({ frames }) => {
+      inputs: { frames: { shape: [1, height, width, channels] }, ...proprioceptionInput(config, 1) },
+      run: ({ frames, proprioception }) => {
         const bound = bindWorldModel(config, constants(parameters, layout));
-        const latents = bound.encode(frames!);
+        const latents = bound.encode(frames!, proprioception);
         const { position, heading } = bound.probe(latents);
         return {
           latents,
@@ -126,6 +129,20 @@ async function compileEncoder(
     },
     options,
   );
+}
+
+/** What the model is told of an observation beside its picture. @throws RunError where it lacks that */
+function feltBy(config: ModelConfig, { proprioception }: Observation): { readonly proprioception?: Float32Array } {
+  if (config.proprioception === undefined) return {};
+  if (proprioception !== undefined) return { proprioception };
+  throw new RunError(
+    "the model goes by the pusher's proprioception beside pictures, and none is given here: play it in a world that gives it, or use a model that was trained without",
+  );
+}
+
+/** The goal's picture as an observation: of who is at rest there. */
+export function goalObservation(goalFrame: Frame): Observation {
+  return { frame: goalFrame, proprioception: new Float32Array(proprioceptionNames.length) };
 }
 
 /** Frames -> [P, K], share of each pixel that each colour covers. */

@@ -21,9 +21,9 @@ export async function reencodeEpisode(
   const { instruction } = experience;
   const observer = createObserver({ model, instruction, goal: await perceiveGoal(perception, instruction) });
   const moments: Moment[] = [];
-  for (const { step, frame } of experience.moments) {
-    const look = observer.look(await perception.perceive(frame, coloursOfHands(instruction), observer.twins));
-    moments.push(momentOf({ config, step, frame, look }));
+  for (const { step, ...observation } of experience.moments) {
+    const look = observer.look(await perception.perceive(observation, coloursOfHands(instruction), observer.twins));
+    moments.push(momentOf({ config, step, observation, look }));
   }
   return { ...record, encoder: model.hash, experience: { ...experience, moments } };
 }

@@ -4,7 +4,7 @@ import type { Point, Region, TermSpec } from '../core/task.ts';
 import { encodeRegion } from '../cost/region.ts';
 import { resolvePoint } from '../cost/resolve-point.ts';
 import type { Seen } from '../cost/term.ts';
-import { latentSize, type ModelConfig, placeSize } from '../world-model/config.ts';
+import { latentParts, latentSize, type ModelConfig } from '../world-model/config.ts';
 import type { Look } from './observer.ts';
 
 /** Length of the arm that stands for a heading, table widths: a turn moves its end about as far as it is worth. */
@@ -75,13 +75,16 @@ function obstaclesOf({ guardrails, entities }: Instruction, seen: readonly Seen[
 
 /**
  * A flat latent tells things that no point does, walls for one: it counts as a whole, and the goal's with it. Of
- * slots it is what the thing gone for looks like, since places are in the points.
+ * slots it is what the thing gone for looks like, since places are in the points. Velocities are not compared: they turn
+ * with the scene, which keys do not, and what is recalled is tried before it is believed.
  */
 function keyOf(config: ModelConfig, { latent, goal, focus }: Look): Float32Array {
   if (config.encoder.kind !== 'colour-slots') return Float32Array.of(...latent, ...(goal?.latent ?? []));
   if (focus === null) return new Float32Array(0);
   const size = latentSize(config);
-  return latent.slice(focus * size + placeSize, (focus + 1) * size);
+  const { place, moments, velocity } = latentParts(config);
+  const thing = latent.subarray(focus * size, (focus + 1) * size);
+  return Float32Array.of(...thing.subarray(place, place + moments), ...thing.subarray(place + moments + velocity));
 }
 
 function centreOf(region: Region): Point {

@@ -122,8 +122,11 @@ export interface Environment {
 
 /** A learned world model as pure tensor functions over its parameters. */
 export interface LatentDynamics<T> {
-  /** [R, height, width, channels], values 0 ... 255 -> [R, N, D]. */
-  encode(frames: T): T;
+  /**
+   * [R, height, width, channels], values 0 ... 255, and for models that go by it [R, 4] as in observations ->
+   * [R, N, D].
+   */
+  encode(frames: T, proprioception?: T): T;
   /** One predictor step: [R, N, D] x [R, A] -> [R, N, D]. */
   predict(latent: T, action: T): T;
   /**

@@ -17,6 +17,8 @@ export interface Moment {
   /** Control steps executed before it. */
   readonly step: number;
   readonly frame: Frame;
+  /** What the pusher's own body told then, as in observations. Absent where the world gives none. */
+  readonly proprioception?: Float32Array;
   /** [N, 2] Where the agent perceived each entity, table widths. */
   readonly positions: Float32Array;
   /** Null where nothing was left to do. */

@@ -29,8 +29,11 @@ export interface RecordHeader {
   readonly actionSize: number;
   /** T */
   readonly steps: number;
-  /** P points and K numbers of the key; a kind of null stands for no situation. */
-  readonly moments: readonly { step: number; kind: string | null; points: number; key: number }[];
+  /**
+   * P points, K numbers of the key, and numbers of proprioception, absent for none; a kind of null stands for no
+   * situation.
+   */
+  readonly moments: readonly { step: number; kind: string | null; points: number; key: number; felt?: number }[];
   /** [height, width, channels] */
   readonly frame: readonly [number, number, number];
   readonly hasGoalFrame: boolean;
@@ -51,11 +54,12 @@ export function encodeRecord({ world, encoder, seed, outcome, experience }: Epis
     instruction: told,
     actionSize,
     steps: actions.length / actionSize,
-    moments: moments.map(({ step, situation }) => ({
+    moments: moments.map(({ step, situation, proprioception }) => ({
       step,
       kind: situation?.kind ?? null,
       points: (situation?.points.length ?? 0) / 2,
       key: situation?.key.length ?? 0,
+      ...(proprioception === undefined ? {} : { felt: proprioception.length }),
     })),
     frame: (frames[0]?.shape ?? [0, 0, 0]) as [number, number, number],
     hasGoalFrame: goalFrame !== null,
@@ -63,11 +67,7 @@ export function encodeRecord({ world, encoder, seed, outcome, experience }: Epis
   // Padded with spaces, so that the numbers are aligned.
   const json = Buffer.from(JSON.stringify(header));
   const text = Buffer.concat([json, Buffer.alloc(-json.length & 3, ' ')]);
-  const numbers = Buffer.concat(
-    [actions, ...moments.flatMap(({ positions, situation: s }) => [positions, ...(s ? [s.points, s.key] : [])])].map(
-      floatBytes,
-    ),
-  );
+  const numbers = Buffer.concat([actions, ...moments.flatMap(numbersOf)].map(floatBytes));
   const pictures = Buffer.concat(frames.map(frameBytes));
   const start = Buffer.alloc(prefix);
   start.writeUInt32LE(magic, 0);
@@ -107,10 +107,11 @@ export function decodeRecord(bytes: Uint8Array): EpisodeRecord & { readonly dige
     return values;
   };
   const actions = take(steps * actionSize);
-  const moments = header.moments.map(({ step, kind, points, key }, i): Moment => {
+  const moments = header.moments.map(({ step, kind, points, key, felt }, i): Moment => {
     const positions = take(2 * instruction.entities.length);
     const situation = kind === null ? null : { kind, points: take(2 * points), key: take(key) };
-    return { step, frame: frameAt(i + Number(hasGoalFrame)), positions, situation };
+    const body = felt === undefined ? {} : { proprioception: take(felt) };
+    return { step, frame: frameAt(i + Number(hasGoalFrame)), ...body, positions, situation };
   });
   const goalFrame = hasGoalFrame ? frameAt(0) : null;
   const experience = { instruction: { ...instruction, goalFrame }, moments, actions, actionSize };
@@ -128,7 +129,7 @@ function split(bytes: Uint8Array) {
   try {
     header = JSON.parse(text.toString('utf8'));
     const entities = header.instruction.entities.length;
-    const momentSizes = header.moments.map(({ points, key }) => 2 * entities + 2 * points + key);
+    const momentSizes = header.moments.map(({ points, key, felt = 0 }) => 2 * entities + 2 * points + key + felt);
     count = momentSizes.reduce((sum, size) => sum + size, header.steps * header.actionSize);
   } catch (error) {
     throw damaged(`its header cannot be read: ${describeError(error)}`);
@@ -136,6 +137,14 @@ function split(bytes: Uint8Array) {
   const numbers = buffer.subarray(textEnd, textEnd + 4 * count);
   if (numbers.length < 4 * count) throw damaged('numbers are missing');
   return { header, text, numbers, pictures: buffer.subarray(textEnd + 4 * count) };
+}
+
+function numbersOf({ positions, situation, proprioception }: Moment): Float32Array[] {
+  return [
+    positions,
+    ...(situation === null ? [] : [situation.points, situation.key]),
+    ...(proprioception === undefined ? [] : [proprioception]),
+  ];
 }
 
 function floatBytes(values: Float32Array): Buffer {

@@ -1,3 +1,4 @@
+import { proprioceptionNames } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import { compile } from '../engine/compile.ts';
@@ -6,6 +7,7 @@ import type { CompileOptions, Executable } from '../engine/program.ts';
 import { tf } from '../engine/tf.ts';
 import type { ColourSlotsConfig, ModelConfig } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
+import { fuseProprioception, proprioceptionInput } from '../world-model/proprioception.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
 import { conformalQuantile } from './conformal-quantile.ts';
 import { collectSlotEpisodes, type SlotEpisodes } from './slot-episodes.ts';
@@ -22,6 +24,8 @@ export interface CalibrateOptions extends CompileOptions {
   readonly quantile: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
+
+const bodySize = proprioceptionNames.length;
 
 /** An object counts as in motion once it went, or was predicted to go, further than this, in table widths. */
 const movingDistance = 0.015;
@@ -137,11 +141,13 @@ async function createRollOut(
         crop: { shape: [starts, slots, cropSize, cropSize] },
         actions: { shape: [starts, horizon, 2] },
         presence: { shape: [starts, slots - 1] },
+        ...proprioceptionInput(config, starts),
       },
-      run: ({ centroid, crop, actions, presence }) => {
+      run: ({ centroid, crop, actions, presence, proprioception }) => {
         const bound = constants(parameters, layout);
         const model = bindWorldModel(config, bound);
-        const seen = encodeSlots(bound, { centroid: centroid!, crop: crop! }, encoder);
+        const pictured = encodeSlots(bound, { centroid: centroid!, crop: crop! }, encoder);
+        const seen = fuseProprioception(config, bound, pictured, proprioception);
         const steps = Array.from({ length: horizon }, (_, step) =>
           tf.reshape(tf.slice(actions!, [0, step, 0], [-1, 1, -1]), [starts, 2]),
         );
@@ -164,6 +170,9 @@ async function createRollOut(
           played.actions.subarray(2 * (episode * steps + start), 2 * (episode * steps + start + horizon)),
         ),
         presence: stack(starts, slots - 1, () => presence),
+        ...(config.proprioception === undefined
+          ? {}
+          : { proprioception: played.proprioception.subarray(bodySize * frame, bodySize * (frame + starts)) }),
       });
       const actual = stack(starts, (horizon + 1) * slots * 2, (start) =>
         played.labels.subarray(2 * (frame + start) * slots, 2 * (frame + start + horizon + 1) * slots),

@@ -1,10 +1,18 @@
+import { proprioceptionNames } from '../core/contracts.ts';
 import { createRng } from '../core/rng.ts';
 import type { TensorSpec } from '../engine/program.ts';
 import { headingSize } from '../world-model/world-model.ts';
 import type { BatchSource } from './batch-source.ts';
 import { movingWindows, turningWindows } from './notable-windows.ts';
 import type { SlotEpisodes } from './slot-episodes.ts';
-import { moveHeadings, movePoints, pixelSources, type TableSymmetry, tableSymmetries } from './table-symmetries.ts';
+import {
+  moveBodies,
+  moveHeadings,
+  movePoints,
+  pixelSources,
+  type TableSymmetry,
+  tableSymmetries,
+} from './table-symmetries.ts';
 
 export interface SlotBatchesOptions {
   readonly episodes: SlotEpisodes;
@@ -17,9 +25,13 @@ export interface SlotBatchesOptions {
   readonly turningShare?: number | undefined;
   /** Whether each window is moved by one of the table's symmetries, drawn anew. @defaultValue false */
   readonly symmetries?: boolean | undefined;
+  /** Whether batches have what the pusher's body tells. @defaultValue false */
+  readonly proprioception?: boolean | undefined;
   readonly seed: number;
   readonly stream: string;
 }
+
+const bodySize = proprioceptionNames.length;
 
 /** Windows of slot features, drawn anew each step from that step's own stream: resuming needs no state. */
 export function createSlotBatches({
@@ -29,6 +41,7 @@ export function createSlotBatches({
   movingShare,
   turningShare = 0,
   symmetries = false,
+  proprioception = false,
   seed,
   stream,
 }: SlotBatchesOptions): BatchSource {
@@ -47,6 +60,7 @@ export function createSlotBatches({
     headingMask: new Float32Array(batch * frames * slots * headingSize),
     actions: new Float32Array(batch * span * 2),
     presence: new Float32Array(batch * (slots - 1)),
+    ...(proprioception ? { proprioception: new Float32Array(batch * frames * bodySize) } : {}),
   };
 
   const fill = (row: number, episode: number, start: number, symmetry: number): void => {
@@ -61,6 +75,8 @@ export function createSlotBatches({
         episodes.headings.subarray(headingSize * from, headingSize * (from + slots)),
         headingSize * to,
       );
+      const at = (episode * (steps + 1) + start + offset) * bodySize;
+      arrays.proprioception?.set(episodes.proprioception.subarray(at, at + bodySize), (row * frames + i) * bodySize);
       const mask = masks.subarray(headingSize * episode * slots, headingSize * (episode + 1) * slots);
       arrays.headingMask.set(mask, headingSize * to);
       for (let slot = 0; slot < slots; slot++) {
@@ -85,10 +101,14 @@ export function createSlotBatches({
     movePoints(rowOf(arrays.labels), symmetry, 0.5);
     movePoints(rowOf(arrays.actions), symmetry, 0);
     moveHeadings(rowOf(arrays.headings), symmetry);
+    if (arrays.proprioception !== undefined) moveBodies(rowOf(arrays.proprioception), symmetry);
   };
 
   return {
-    inputs: slotBatchInputs(batch, frames, slots, cropSize, span),
+    inputs: {
+      ...slotBatchInputs(batch, frames, slots, cropSize, span),
+      ...(proprioception ? { proprioception: { shape: [batch, frames, bodySize] } } : {}),
+    },
     batchAt(step) {
       const rng = createRng(seed, 'batches', stream, step);
       for (let row = 0; row < batch; row++) {

@@ -1,3 +1,4 @@
+import { proprioceptionNames } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import type { ShapeName } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
@@ -5,6 +6,8 @@ import type { ColourSlotsConfig } from '../world-model/config.ts';
 import { headingSize } from '../world-model/world-model.ts';
 import { createPerceiver, type Perceiver, type Seen } from './perceiver.ts';
 import { type PlayedEpisode, playEpisode, type TabletopData } from './tabletop-play.ts';
+
+const bodySize = proprioceptionNames.length;
 
 /** Played episodes as slot features: perceived once, sampled many times. E episodes, T + 1 frames, N slots. */
 export interface SlotEpisodes {
@@ -18,6 +21,8 @@ export interface SlotEpisodes {
   readonly crop: Uint8Array;
   /** [E, T, 2] */
   readonly actions: Float32Array;
+  /** [E, T + 1, 4], as in observations */
+  readonly proprioception: Float32Array;
   /** [E, T + 1, N, 2], true positions: the probe's labels */
   readonly labels: Float32Array;
   /** [E, T + 1, N, 4], true headings as the heading probe tells them */
@@ -51,6 +56,7 @@ export async function collectSlotEpisodes(
     centroid: new Float32Array(count * frameCount * slots * 2),
     crop: new Uint8Array(count * frameCount * slots * area),
     actions: new Float32Array(count * data.steps * 2),
+    proprioception: new Float32Array(count * frameCount * bodySize),
     labels: new Float32Array(count * frameCount * slots * 2),
     headings: new Float32Array(count * frameCount * slots * headingSize),
     headingMask: new Float32Array(count * slots * headingSize),
@@ -89,6 +95,7 @@ function store(
   const order = [0, ...filled];
   const names = ['pusher', ...nameSlots(played, seen, filled)];
   for (let t = 0; t <= steps; t++) {
+    into.proprioception.set(played.proprioceptions[t]!, (episode * (steps + 1) + t) * bodySize);
     order.forEach((k, slot) => {
       const to = (episode * (steps + 1) + t) * slots + slot;
       const from = t * count + k;

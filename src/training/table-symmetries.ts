@@ -28,6 +28,14 @@ export function movePoints(points: Float32Array, { matrix: [a, b, c, d] }: Table
   }
 }
 
+/** Moves proprioceptions, a point and a direction each, in place. */
+export function moveBodies(bodies: Float32Array, symmetry: TableSymmetry): void {
+  for (let i = 0; i < bodies.length; i += 4) {
+    movePoints(bodies.subarray(i, i + 2), symmetry, 0.5);
+    movePoints(bodies.subarray(i + 2, i + 4), symmetry, 0);
+  }
+}
+
 /**
  * Moves headings cos a, sin a, cos 2a, sin 2a, in place. In the mirror a becomes -a, for shapes that are symmetric about
  * their own y axis; of others the mirrored heading means nothing.

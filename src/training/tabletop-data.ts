@@ -4,6 +4,7 @@ import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
 import { slotWindowLoss } from '../world-model/losses/slot-window-loss.ts';
+import { fuseProprioception } from '../world-model/proprioception.ts';
 import { bindWorldModel, worldModelSpecs } from '../world-model/world-model.ts';
 import { calibrate } from './calibrate.ts';
 import { fitColours } from './fit-colours.ts';
@@ -35,15 +36,20 @@ export async function prepareTabletop(
     );
   const held = await collect('held-out', heldOutEpisodes);
   const played = await collect('train', data.episodes);
-  const common = { batch, offsets, seed, movingShare: data.movingShare, turningShare: data.turningShare };
-  const encode = (parameters: Tensors, { centroid, crop }: Tensors): Tensor => {
+  const proprioception = config.proprioception !== undefined;
+  const { movingShare, turningShare } = data;
+  const common = { batch, offsets, seed, movingShare, turningShare, proprioception };
+  const encode = (parameters: Tensors, { centroid, crop, proprioception: body }: Tensors): Tensor => {
     const [rows, frames, slots] = centroid!.shape as [number, number, number, number];
     const side = encoder.cropSize;
     const features = {
       centroid: tf.reshape(centroid!, [rows * frames, slots, 2]),
       crop: tf.reshape(crop!, [rows * frames, slots, side, side]),
     };
-    return tf.reshape(encodeSlots(parameters, features, encoder), [rows, frames, slots, latentSize(config)]);
+    const seen = encodeSlots(parameters, features, encoder);
+    const felt = body && tf.reshape(body, [rows * frames, -1]);
+    const latents = fuseProprioception(config, parameters, seen, felt);
+    return tf.reshape(latents, [rows, frames, slots, latentSize(config)]);
   };
   return {
     config,

@@ -7,12 +7,14 @@ import type { Recipe } from './recipe.ts';
 
 export type TabletopData = Extract<Recipe['data'], { kind: 'tabletop-play' }>;
 
-/** One played episode: T + 1 frames and truths, T actions. */
+/** One played episode: T + 1 observations and truths, T actions. */
 export interface PlayedEpisode {
   readonly objects: readonly ObjectSpec[];
   readonly frames: readonly Frame[];
   readonly truths: readonly Truth[];
   readonly actions: readonly Float32Array[];
+  /** [T + 1] of [4], as in observations. */
+  readonly proprioceptions: readonly Float32Array[];
 }
 
 /**
@@ -26,16 +28,18 @@ export function playEpisode(data: TabletopData, seed: number, split: string, ind
   let { observation, info } = environment.reset({ seed: deriveSeed(seed, 'tabletop-play', split, index, 'reset') });
   const policy = createPlayPolicy(rng.child('policy'));
   const frames = [observation.frame];
+  const proprioceptions = [observation.proprioception!];
   const truths = [info.truth];
   const actions: Float32Array[] = [];
   for (let step = 0; step < data.steps; step++) {
     const action = environment.actionSpace.clip(policy.act(info.truth));
     ({ observation, info } = environment.step(action));
     frames.push(observation.frame);
+    proprioceptions.push(observation.proprioception!);
     truths.push(info.truth);
     actions.push(action);
   }
-  return { objects: task.scene.objects, frames, truths, actions };
+  return { objects: task.scene.objects, frames, truths, actions, proprioceptions };
 }
 
 /** A table with some objects of distinct colours and nothing to achieve. */

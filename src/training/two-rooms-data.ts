@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
@@ -19,6 +20,11 @@ export async function prepareTwoRooms(
   events: TrainingEvents,
 ): Promise<TrainingData> {
   const { data, batch, offsets, model: config } = recipe;
+  if (config.proprioception !== undefined) {
+    throw new UsageError(
+      `recipe '${recipe.name}': two-rooms gives no proprioception; take \`proprioception\` out of its model`,
+    );
+  }
   const blockLength = config.actionRepeat;
   const play = (split: string, count: number) => playTrajectories(count, data.frames, blockLength, seed, split);
   const common = { batch, offsets, blockLength, frame: config.frame, seed };

@@ -11,15 +11,17 @@ export interface WatchOptions {
 
 /**
  * The recipe by which a recipe's encoder is trained on frames alone: one stage, no episodes of the agent's own, nothing
- * calibrated. What inverse dynamics keeps in flat latents, variance within windows keeps without actions.
+ * calibrated, no proprioception. What inverse dynamics keeps in flat latents, variance within windows keeps without actions.
  */
 export function watchRecipe(recipe: Recipe, { steps }: WatchOptions = {}): Recipe {
   const { learningRate, warmupSteps, steps: usual } = recipe.stages[0]!;
-  const { data, objective, model } = recipe;
+  const { data, objective } = recipe;
+  const { proprioception: _, ...model } = recipe.model;
   const count = steps ?? usual;
   const temporalVariance = slotCount(model) > 1 ? 0 : Math.max(objective.temporalVariance, 16);
   return {
     ...recipe,
+    model,
     name: `${recipe.name}-watch`,
     data: data.kind === 'tabletop-play' ? { ...data, calibrationEpisodes: 0 } : data,
     offsets: [...offsets],

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import { watchLoss } from '../world-model/losses/watch-loss.ts';
 import { onlookerSpecs } from '../world-model/onlooker.ts';
 import type { BatchSource } from './batch-source.ts';
@@ -27,6 +28,11 @@ export async function watch({ data, ...options }: TrainOptions): Promise<TrainRe
 export function watching(data: TrainingData, recipe: Recipe): TrainingData {
   const { measure: _, ...rest } = data;
   const { config } = data;
+  if (config.proprioception !== undefined) {
+    throw new UsageError(
+      `recipe '${recipe.name}' watches frames alone; take \`proprioception\` out of its model, and give it to the one that is trained from it`,
+    );
+  }
   return {
     ...rest,
     heldOut: framesOf(data.heldOut),

@@ -126,6 +126,16 @@ const modelFields = z.strictObject({
   actionRepeat: size,
   encoder: encoderConfig,
   predictor: predictorConfig,
+  /**
+   * Where the pusher's velocity, which no single picture shows, is part of the latents: see `fuseProprioception`.
+   * @defaultValue the model goes by pictures alone
+   */
+  proprioception: z
+    .strictObject({
+      /** Velocities, in table widths a control step, are multiplied by this: to be of variance about one. */
+      velocityScale: z.number().positive(),
+    })
+    .exactOptional(),
   /** Predictors beside each other on the one encoder, alike but for their starting values. @defaultValue one */
   ensemble: z.number().int().min(2).exactOptional(),
   inverseHidden: sizes,
@@ -174,15 +184,37 @@ export function parseModelConfig(data: unknown, source: string): ModelConfig {
   throw new RunError(`${source} is not a model configuration of this version: ${problems.join('; ')}`);
 }
 
+/** Dimensions of the parts of one slot's latent, in their order. All of a flat latent is learned. */
+export interface LatentParts {
+  readonly place: number;
+  readonly moments: number;
+  /** The pusher's, measured by its own body; other slots have zeros there. */
+  readonly velocity: number;
+  readonly learned: number;
+}
+
+export function latentParts({ encoder, proprioception }: LatentConfig): LatentParts {
+  if (encoder.kind !== 'colour-slots') return { place: 0, moments: 0, velocity: 0, learned: encoder.latentSize };
+  return {
+    place: placeSize,
+    moments: encoder.moments === true ? momentSize : 0,
+    velocity: proprioception === undefined ? 0 : velocitySize,
+    learned: encoder.whatSize,
+  };
+}
+
+/** What of a configuration decides what latents are made of. */
+export type LatentConfig = Pick<ModelConfig, 'encoder' | 'proprioception'>;
+
 /** Dimensions of one slot's latent: D. */
-export function latentSize({ encoder }: ModelConfig): number {
-  return encoder.kind === 'colour-slots' ? measuredSize(encoder) + encoder.whatSize : encoder.latentSize;
+export function latentSize(config: LatentConfig): number {
+  return measuredSize(config) + latentParts(config).learned;
 }
 
 /** Dimensions of a slot's latent that are measured, not learned; they come first. None in flat latents. */
-export function measuredSize(encoder: EncoderConfig): number {
-  if (encoder.kind !== 'colour-slots') return 0;
-  return placeSize + (encoder.moments === true ? momentSize : 0);
+export function measuredSize(config: LatentConfig): number {
+  const { place, moments, velocity } = latentParts(config);
+  return place + moments + velocity;
 }
 
 /** A slot's latent begins with its place: two dimensions. */
@@ -190,3 +222,6 @@ export const placeSize = 2;
 
 /** Then, where it has them, its shape's moments: real parts of c_20, c_21, c_30, then their imaginary parts. */
 export const momentSize = 6;
+
+/** Then, where the model is told of it, the pusher's velocity. */
+export const velocitySize = 2;

@@ -36,7 +36,7 @@ export function onlookerSpecs(config: ModelConfig, frames: number): ParameterSpe
  */
 export function foretell(config: ModelConfig, parameters: Tensors, encoded: Tensor): Tensor[] {
   const [batch, frames, slots, size] = encoded.shape as [number, number, number, number];
-  const measured = measuredSize(config.encoder);
+  const measured = measuredSize(config);
   const seen = Array.from({ length: contextFrames }, (_, i) => window(encoded, i));
   const now = seen.at(-1)!;
   const pusher = (z: Tensor): Tensor => tf.tile(tf.slice(z, [0, 0, 0], [batch, 1, size]), [1, slots, 1]);
@@ -61,6 +61,6 @@ function oneHot(index: number, length: number): Tensor {
 }
 
 /** Whether there are things beside the pusher. */
-function isSlots({ encoder }: ModelConfig): boolean {
-  return measuredSize(encoder) > 0;
+function isSlots(config: ModelConfig): boolean {
+  return measuredSize(config) > 0;
 }

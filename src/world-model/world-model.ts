@@ -3,7 +3,7 @@ import { mlp, mlpSpecs } from '../engine/nn/mlp.ts';
 import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import { latentSize, type ModelConfig, measuredSize, placeSize } from './config.ts';
+import { type LatentParts, latentParts, latentSize, type ModelConfig, measuredSize, placeSize } from './config.ts';
 import { placeOf } from './encoders/colour-slots.ts';
 import { createEncoder } from './encoders/create-encoder.ts';
 import type { SlotMeasures } from './encoders/encoder.ts';
@@ -11,11 +11,18 @@ import { type Imagined, type ImagineOptions, imagineLatents } from './imagine.ts
 import { createPredictor } from './predictors/create-predictor.ts';
 import { ensembleSpecs } from './predictors/ensemble.ts';
 import type { Predictor } from './predictors/predictor.ts';
+import { fuseProprioception, proprioceptionSpecs } from './proprioception.ts';
 
 /** A model's parts as pure functions over bound parameters. R rows, N slots, D latent size. */
 export interface WorldModel extends LatentDynamics<Tensor> {
   /** Numbers of a latent that are measured, not learned: its first. */
   readonly measuredSize: number;
+  readonly parts: LatentParts;
+  /**
+   * [R, height, width, channels] of bytes, and [R, 4] proprioception where the model goes by it -> [R, N, D].
+   * @throws UsageError where it goes by it and none is given
+   */
+  encode(frames: Tensor, proprioception?: Tensor): Tensor;
   /** What is seen of each slot without learning; null where there is one slot that is always filled. */
   measure(frames: Tensor): SlotMeasures | null;
   /**
@@ -47,10 +54,11 @@ export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
   const encoder = createEncoder(config.encoder);
   return {
     ...encoder.specs,
+    ...proprioceptionSpecs(config),
     ...ensembleSpecs(predictorOf(config).specs, headCount(config)),
     ...mlpSpecs('inverse', [2 * size, ...inverseHidden, action.low.length]),
     ...(encoder.placed
-      ? mlpSpecs('probe.heading', [size - placeSize, ...probeHidden, headingSize])
+      ? mlpSpecs('probe.heading', [size - placeSize - latentParts(config).velocity, ...probeHidden, headingSize])
       : mlpSpecs('probe.position', [size, ...probeHidden, 2])),
   };
 }
@@ -60,11 +68,14 @@ export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldM
   const encoder = createEncoder(config.encoder);
   const predictor = predictorOf(config);
   const heads = headCount(config);
+  const parts = latentParts(config);
   const imagine: WorldModel['imagine'] = (latent, actions, options) =>
     imagineLatents(predictor, parameters, heads, latent, actions, options);
   return {
-    measuredSize: measuredSize(config.encoder),
-    encode: (frames) => encoder.encode(parameters, frames),
+    measuredSize: measuredSize(config),
+    parts,
+    encode: (frames, proprioception) =>
+      fuseProprioception(config, parameters, encoder.encode(parameters, frames), proprioception),
     measure: (frames) => encoder.measure(frames),
     imagine,
     predict: (latent, action, presence) =>
@@ -73,10 +84,9 @@ export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldM
     probe: (latent) => {
       if (!encoder.placed)
         return { position: mlp(parameters, 'probe.position', latent, { activation: 'silu' }), heading: null };
-      const [, what] = tf.split(latent, [placeSize, latentSize(config) - placeSize], -1) as [Tensor, Tensor];
       return {
         position: placeOf(latent),
-        heading: mlp(parameters, 'probe.heading', what, { activation: 'silu' }),
+        heading: mlp(parameters, 'probe.heading', looksOf(latent, parts), { activation: 'silu' }),
       };
     },
   };
@@ -90,9 +100,17 @@ export function slotCount(config: ModelConfig): number {
 function predictorOf(config: ModelConfig): Predictor {
   return createPredictor(config.predictor, {
     latentSize: latentSize(config),
-    measuredSize: measuredSize(config.encoder),
+    measuredSize: measuredSize(config),
+    velocitySize: latentParts(config).velocity,
     actionSize: config.action.low.length,
   });
+}
+
+/** What tells how a thing is turned: all of its latent but where it is and how fast. */
+function looksOf(latent: Tensor, { place, moments, velocity, learned }: LatentParts): Tensor {
+  if (velocity === 0) return tf.split(latent, [place, moments + learned], -1)[1]!;
+  const parts = tf.split(latent, [place, moments, velocity, learned], -1) as [Tensor, Tensor, Tensor, Tensor];
+  return moments === 0 ? parts[3] : tf.concat([parts[1], parts[3]], -1);
 }
 
 /** Predictors beside each other. */

@@ -45,7 +45,7 @@ const planned = (outdid: readonly boolean[]): Plan => ({ actions: new Float32Arr
 function recalledIn(useful: (decision: number) => boolean): number[] {
   const diary = diaryOf(64);
   return Array.from({ length: 30 }, (_, decision) => {
-    diary.look(frame, look);
+    diary.look({ frame }, look);
     const found = diary.recall().length > 0;
     diary.planned(planned(found ? [false, useful(decision)] : []));
     diary.act(Float32Array.of(0, 0));
@@ -66,7 +66,7 @@ test.each([
   [4096, 3],
 ])('of %d candidates, %d are recalled', (evaluations, count) => {
   const diary = diaryOf(evaluations);
-  diary.look(frame, look);
+  diary.look({ frame }, look);
   expect(diary.recall().map((plan) => [...plan])).toEqual(new Array(count).fill(new Array(8).fill(0.5)));
   expect(diary.counts).toEqual([count]);
 });
@@ -81,7 +81,7 @@ test('without a look, or with nothing left to do, nothing is recalled', () => {
     planner: { horizon: 4, evaluationsPerPlan: 64 },
     permitted,
   });
-  idle.look(frame, { ...look, instruction: { ...instruction, objective: [{ term: 'effort', weight: 1 }] } });
+  idle.look({ frame }, { ...look, instruction: { ...instruction, objective: [{ term: 'effort', weight: 1 }] } });
   expect(idle.recall()).toEqual([]);
   expect(idle.experience().moments.map(({ situation }) => situation)).toEqual([null]);
 });

@@ -15,7 +15,7 @@ test('a hand is seen by its colour, in pixels, by a model that never learned of 
     for (let step = 0; step < 8; step++) {
       const { observation, info } = environment.step([0.3, 0.2]);
       const beside = coloursOfHands(instruction);
-      const percept = await perception.perceive(observation.frame, beside);
+      const percept = await perception.perceive(observation, beside);
       const [place] = placesBeside(model, percept, beside.length);
       const [x, y] = info.truth.positions.hand!;
       expect(Math.hypot(place![0] - x, place![1] - y)).toBeLessThan(0.004);
@@ -26,7 +26,7 @@ test('a hand is seen by its colour, in pixels, by a model that never learned of 
       if (Math.hypot(positions.pusher![0] - x, positions.pusher![1] - y) < 0.1) continue;
       still.reset({ seed });
       still.setState(environment.getState().slice(0, still.getState().length));
-      const bare = await perception.perceive(frameOf(still));
+      const bare = await perception.perceive({ frame: frameOf(still) });
       for (const slot of [0, 1, 2, 3, 4, 5, 6]) {
         if (bare.mass![slot]! < 5) continue;
         for (const axis of [0, 1])
@@ -35,7 +35,7 @@ test('a hand is seen by its colour, in pixels, by a model that never learned of 
     }
   }
   const { observation } = still.reset({ seed: 1 });
-  expect(placesBeside(model, await perception.perceive(observation.frame, [[0, 200, 230]]), 1)).toEqual([null]);
+  expect(placesBeside(model, await perception.perceive(observation, [[0, 200, 230]]), 1)).toEqual([null]);
   await perception.dispose();
 }, 60_000);
 

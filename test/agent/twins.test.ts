@@ -33,7 +33,7 @@ test('two objects of one colour are followed through play, touching included', a
     let { observation, info } = start;
     const observer = createObserver({ model, instruction, goal: null });
     for (let ended = false; !ended; ) {
-      const { seen } = observer.look(await perception.perceive(observation.frame, [], observer.twins));
+      const { seen } = observer.look(await perception.perceive(observation, [], observer.twins));
       instruction.entities.forEach(({ name }, i) => {
         const [x, y] = info.truth.positions[name]!;
         errors.push(Math.hypot(seen[i]!.position[0] - x, seen[i]!.position[1] - y));
@@ -60,6 +60,6 @@ test('twins that nothing is said of, and goal pictures of twins, are refused', a
   const { instruction, observation } = createEnvironment(taskById('same-colour')).reset({ seed: 1 });
   const untold = instruction.entities.map(({ at: _, ...entity }): EntityDescription => entity);
   expect(() => createTwins(model.config, untold)).toThrow(/'object' has the colour of another thing and nothing says/);
-  const goal = await perception.perceive(observation.frame);
+  const goal = await perception.perceive(observation);
   expect(() => createObserver({ model, instruction, goal })).toThrow(/no picture says which of them/);
 });

@@ -26,6 +26,15 @@ test('so does its goal picture, and a frame that lies in its array another way',
   );
 });
 
+test('what the body told comes back too, where it was told', () => {
+  const { experience } = record;
+  const moments = experience.moments.map((moment, i) =>
+    i === 1 ? moment : { ...moment, proprioception: Float32Array.of(i, 0.5, -0.25, 0) },
+  );
+  const felt = { ...record, experience: { ...experience, moments } };
+  expect(decodeRecord(encodeRecord(felt).bytes).experience).toEqual(felt.experience);
+});
+
 test('the header tells of it without the rest', () => {
   const { bytes } = encodeRecord(record);
   expect(decodeHeader(bytes)).toMatchObject({ seed: 1, steps: 6, outcome: record.outcome, frame: [8, 8, 3] });

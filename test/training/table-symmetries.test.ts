@@ -1,6 +1,7 @@
 import { createPhysics } from '../../src/env/tabletop/physics.ts';
 import { createShape } from '../../src/env/tabletop/shapes.ts';
 import {
+  moveBodies,
   moveHeadings,
   movePoints,
   pixelSources,
@@ -46,6 +47,18 @@ test.each(tableSymmetries)('headings move as directions do: $quarters quarters, 
   const moved = Math.atan2(-axis[0]!, axis[1]!);
   const expected = [Math.cos(moved), Math.sin(moved), Math.cos(2 * moved), Math.sin(2 * moved)];
   for (const [i, value] of expected.entries()) expect(headings[i]).toBeCloseTo(value, 5);
+});
+
+test.each(tableSymmetries)('bodies move with the table: $quarters quarters, mirrored $mirrored', (symmetry) => {
+  const [from, step] = [Float32Array.of(0.2, 0.9), Float32Array.of(0.05, -0.03)];
+  const bodies = Float32Array.of(...from, ...step, ...from, 0, 0);
+  const next = Float32Array.of(from[0]! + step[0]!, from[1]! + step[1]!);
+  moveBodies(bodies, symmetry);
+  movePoints(next, symmetry, 0.5);
+  // Where it is and how fast still say where it will be.
+  expect(bodies[0]! + bodies[2]!).toBeCloseTo(next[0]!, 6);
+  expect(bodies[1]! + bodies[3]!).toBeCloseTo(next[1]!, 6);
+  expect([...bodies.subarray(4)].map((value) => value + 0)).toEqual([bodies[0], bodies[1], 0, 0]);
 });
 
 test.each(tableSymmetries)('a push is the same push: $quarters quarters, mirrored $mirrored', (symmetry) => {

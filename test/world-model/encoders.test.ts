@@ -4,20 +4,34 @@ import { join } from 'node:path';
 import { createRng } from '../../src/core/rng.ts';
 import { constants } from '../../src/engine/parameters.ts';
 import { type Tensor, tf } from '../../src/engine/tf.ts';
-import { latentSize, parseModelConfig, placeSize } from '../../src/world-model/config.ts';
+import {
+  latentParts,
+  latentSize,
+  type ModelConfig,
+  measuredSize,
+  parseModelConfig,
+} from '../../src/world-model/config.ts';
 import { createEncoder, encoderKinds } from '../../src/world-model/encoders/create-encoder.ts';
 import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
+import { proprioceptionInput } from '../../src/world-model/proprioception.ts';
 import { bindWorldModel } from '../../src/world-model/world-model.ts';
 import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
-import { encoders, frameSide, modelWith, paintFrames, started, stirred } from './sample-models.ts';
+import { encoders, feeling, frameSide, modelWith, paintFrames, started, stirred } from './sample-models.ts';
 
 const rows = 4;
-const inputs = { frames: { shape: [rows, frameSide, frameSide, 3] } };
 const frames = paintFrames(rows, createRng(1, 'frames'));
+const configs: Readonly<Record<string, ModelConfig>> = {
+  ...Object.fromEntries(encoderKinds.map((kind) => [kind, modelWith({ encoder: encoders[kind] })])),
+  ...feeling,
+};
 
-describe.each(encoderKinds)('%s', (kind) => {
-  const config = modelWith({ encoder: encoders[kind] });
+describe.each(Object.entries(configs))('%s', (kind, config) => {
+  const inputs = { frames: { shape: [rows, frameSide, frameSide, 3] }, ...proprioceptionInput(config, rows) };
+  const bodies = createRng(5, 'bodies');
+  const felt = { proprioception: Float32Array.from({ length: 4 * rows }, () => 0.1 * bodies.normal()) };
+  const feeds = { frames, ...(config.proprioception === undefined ? {} : felt) };
   const encoder = createEncoder(config.encoder);
+  const { place } = latentParts(config);
   const size = latentSize(config);
   const perRow = encoder.slots * size;
 
@@ -27,14 +41,15 @@ describe.each(encoderKinds)('%s', (kind) => {
       {
         name: 'encode',
         inputs,
-        run: ({ frames: given }) => {
+        run: ({ frames: given, proprioception }) => {
           const { encode } = bindWorldModel(config, constants(parameters, layout));
-          const latent = encode(given!);
+          const latent = encode(given!, proprioception);
           expect(latent.shape).toEqual([rows, encoder.slots, size]);
-          return { latents: latent, reversed: tf.reverse(encode(tf.reverse(given!, 0)), 0) };
+          const back = proprioception && tf.reverse(proprioception, 0);
+          return { latents: latent, reversed: tf.reverse(encode(tf.reverse(given!, 0), back), 0) };
         },
       },
-      { frames },
+      feeds,
     );
     expect(latents!.every(Number.isFinite)).toBe(true);
     for (const [i, value] of latents!.entries()) expect(reversed![i]).toBeCloseTo(value, 4);
@@ -43,25 +58,25 @@ describe.each(encoderKinds)('%s', (kind) => {
   });
 
   /** What is learned of it. */
-  const learned = (latent: Tensor): Tensor =>
-    encoder.placed ? tf.slice(latent, [0, 0, placeSize], [rows, encoder.slots, size - placeSize]) : latent;
+  const learned = (latent: Tensor): Tensor => tf.slice(latent, [0, 0, measuredSize(config)], [rows, encoder.slots, -1]);
   const rng = createRng(2, kind);
   const wanted = Float32Array.from({ length: rows * perRow }, () => rng.normal());
   const error = (parameters: Parameters<typeof bindWorldModel>[1], given: Record<string, Tensor>): Tensor =>
     tf.mean(
       tf.squaredDifference(
-        learned(bindWorldModel(config, parameters).encode(given.frames!)),
+        learned(bindWorldModel(config, parameters).encode(given.frames!, given.proprioception)),
         learned(tf.tensor(wanted, [rows, encoder.slots, size])),
       ),
     );
 
   test('has no dead parameters', async () => {
     expect(Object.keys(encoder.specs).every((name) => name.startsWith('encoder.'))).toBe(true);
-    expect(await deadParameters(stirred(config), 'encoder.', inputs, { frames }, error)).toEqual([]);
+    for (const prefix of place > 0 || config.proprioception === undefined ? ['encoder.'] : ['encoder.', 'fusion.'])
+      expect(await deadParameters(stirred(config), prefix, inputs, feeds, error)).toEqual([]);
   });
 
   test('learns', async () => {
-    const { before, after } = await trainBriefly(started(config), 'encoder.', inputs, { frames }, error);
+    const { before, after } = await trainBriefly(started(config), 'encoder.', inputs, feeds, error);
     expect(after).toBeLessThan(0.7 * before);
   });
 

@@ -9,7 +9,7 @@ import { type ExportCard, exportModel } from '../../src/world-model/export/expor
 import { defaultExportShape, exportPrograms } from '../../src/world-model/export/export-programs.ts';
 import type { StoredModel } from '../../src/world-model/model-store.ts';
 import { callCommandLine } from '../support/call-command-line.ts';
-import { encoders, modelWith, predictors, started } from './sample-models.ts';
+import { encoders, feeling, modelWith, predictors, started } from './sample-models.ts';
 
 let folder: string;
 
@@ -25,6 +25,7 @@ afterAll(async () => {
 const models = [
   ['interaction', modelWith({ encoder: encoders['colour-slots'] })],
   ['residual-mlp', modelWith({ encoder: encoders['spatial-softmax'] })],
+  ['slots with proprioception', feeling['colour-slots with proprioception']!],
   ['causal-transformer', modelWith({ predictor: predictors['causal-transformer'] })],
 ] as const;
 

@@ -7,11 +7,11 @@ import { constants } from '../../src/engine/parameters.ts';
 import { runEager } from '../../src/engine/run-eager.ts';
 import { type Tensor, tf } from '../../src/engine/tf.ts';
 import {
+  latentParts,
   latentSize,
   type ModelConfig,
   measuredSize,
   parseModelConfig,
-  placeSize,
 } from '../../src/world-model/config.ts';
 import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
 import { createPredictor, predictorKinds } from '../../src/world-model/predictors/create-predictor.ts';
@@ -27,8 +27,9 @@ const steps = 5;
 /** Latents as encoders give them: what is learned normalised, after the place where there is one. */
 function presentOf(latent: Tensor, config: ModelConfig): Tensor {
   if (config.encoder.kind !== 'colour-slots') return normalise(latent);
-  const [place, what] = tf.split(latent, [placeSize, latentSize(config) - placeSize], 2) as [Tensor, Tensor];
-  return tf.concat([place, normalise(what)], 2);
+  const measured = measuredSize(config);
+  const [seen, what] = tf.split(latent, [measured, latentSize(config) - measured], 2) as [Tensor, Tensor];
+  return tf.concat([seen, normalise(what)], 2);
 }
 
 const actionsOf = (actions: Tensor): Tensor[] =>
@@ -53,8 +54,15 @@ function setUp(config: ModelConfig) {
 const difference = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 
-describe.each(predictorKinds)('%s', (kind) => {
-  const config = modelWith({ predictor: predictors[kind] });
+const configs: Readonly<Record<string, ModelConfig>> = {
+  ...Object.fromEntries(predictorKinds.map((kind) => [kind, modelWith({ predictor: predictors[kind] })])),
+  'interaction with a velocity': modelWith({
+    predictor: predictors.interaction,
+    proprioception: { velocityScale: 8 },
+  }),
+};
+
+describe.each(Object.entries(configs))('%s', (_kind, config) => {
   const { inputs, feeds, imagine, shape } = setUp(config);
 
   test('rolls each row forward by itself; compiled as eagerly', async () => {
@@ -133,7 +141,12 @@ describe.each(predictorKinds)('%s', (kind) => {
 });
 
 function sizesOf(config: ModelConfig): PredictorSizes {
-  return { latentSize: latentSize(config), measuredSize: measuredSize(config.encoder), actionSize: 2 };
+  return {
+    latentSize: latentSize(config),
+    measuredSize: measuredSize(config),
+    velocitySize: latentParts(config).velocity,
+    actionSize: 2,
+  };
 }
 
 /** The last latent, imagined in one go; and step by step, forgetting all but the latent in between. */
@@ -163,6 +176,7 @@ test.each(['gru', 'causal-transformer'] as const)('%s goes by more than the late
 test.each([
   ['residual-mlp', modelWith({ predictor: predictors['residual-mlp'] })],
   ['interaction', modelWith({ predictor: predictors.interaction })],
+  ['interaction with a velocity', configs['interaction with a velocity']!],
   ['a window of one', modelWith({ predictor: { ...predictors['causal-transformer'], window: 1 } })],
 ] as const)('%s goes by the latent alone', async (_name, config) => {
   expect(await rememberingAndForgetting(config)).toBe(0);

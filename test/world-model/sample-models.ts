@@ -34,7 +34,9 @@ export const predictors: Predictors = {
 };
 
 /** A whole small model, its other half being what goes with the one asked for. */
-export function modelWith(parts: Partial<Pick<ModelConfig, 'encoder' | 'predictor' | 'ensemble'>>): ModelConfig {
+export function modelWith(
+  parts: Partial<Pick<ModelConfig, 'encoder' | 'predictor' | 'ensemble' | 'proprioception'>>,
+): ModelConfig {
   const slots = parts.encoder?.kind === 'colour-slots' || parts.predictor?.kind === 'interaction';
   return {
     format: 'amitable.model/1',
@@ -50,6 +52,19 @@ export function modelWith(parts: Partial<Pick<ModelConfig, 'encoder' | 'predicto
     ...parts,
   };
 }
+
+/** Models that go by proprioception beside pictures, of both kinds of latents. */
+export const feeling: Readonly<Record<string, ModelConfig>> = {
+  'colour-slots with proprioception': modelWith({
+    encoder: { ...encoders['colour-slots'], moments: true },
+    predictor: { ...predictors.interaction, axes: 'pusher' },
+    proprioception: { velocityScale: 8 },
+  }),
+  'strided-convolution with proprioception': modelWith({
+    encoder: encoders['strided-convolution'],
+    proprioception: { velocityScale: 8 },
+  }),
+};
 
 /** Its parameters as they start. */
 export function started(config: ModelConfig, seed = 0): { layout: ParameterLayout; parameters: Float32Array } {

@@ -26,7 +26,7 @@ test('every shipped model loads, and sees where things are', async () => {
     const environment = createEnvironment(taskById(taskOf[model.config.world]!));
     for (const seed of [1, 2, 3]) {
       const { observation, instruction, info } = environment.reset({ seed });
-      const percept = await perception.perceive(observation.frame);
+      const percept = await perception.perceive(observation);
       findEntities(model, percept, instruction.entities).forEach((slot, i) => {
         const [x, y] = info.truth.positions[instruction.entities[i]!.name]!;
         expect(Math.hypot(percept.positions[2 * slot]! - x, percept.positions[2 * slot + 1]! - y)).toBeLessThan(0.04);

@@ -16,7 +16,7 @@ const slots = modelWith({ encoder: encoders['colour-slots'] });
 
 /** Latents as encoders give them: what is learned is normalised. */
 function latents(config: ModelConfig, values: Tensor): Tensor {
-  const measured = measuredSize(config.encoder);
+  const measured = measuredSize(config);
   if (measured === 0) return normalise(values);
   const [places, learned] = tf.split(values, [measured, values.shape[3]! - measured], 3) as [Tensor, Tensor];
   return tf.concat([places, normalise(learned)], 3);

@@ -50,7 +50,7 @@ async function tableExamples(
     const looks: Look[] = [];
     const actions: Float32Array[] = [];
     for (let ended = false; !ended; ) {
-      looks.push(observer.look(await perception.perceive(observation.frame, [], observer.twins)));
+      looks.push(observer.look(await perception.perceive(observation, [], observer.twins)));
       const action = environment.actionSpace.clip(play.act(info.truth));
       actions.push(action);
       const next = environment.step(action);
@@ -85,7 +85,9 @@ async function pictureExamples(
     const { frames, steps } = await source(seed);
     const latents: Float32Array[] = [];
     for (let t = 0; t < frames.length; t += actionRepeat) {
-      latents.push((await perception.perceive(frames[t]!)).latents.slice());
+      const { proprioception } = steps[t]!;
+      const observation = { frame: frames[t]!, ...(proprioception === undefined ? {} : { proprioception }) };
+      latents.push((await perception.perceive(observation)).latents.slice());
     }
     const rng = createRng(seed, 'hindsight');
     for (let t = 0; t + 1 < latents.length; t++) {

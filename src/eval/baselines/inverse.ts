@@ -77,7 +77,7 @@ export async function createInversePolicy({
           continue;
         }
         const { observer, goal } = episodes[i]!;
-        const percept = await perception.perceive(observation.frame, [], observer.twins);
+        const percept = await perception.perceive(observation, [], observer.twins);
         let features: Float32Array | null;
         if (goal !== null) features = pictureFeatures(percept.latents, goal.latents);
         else {

@@ -5,7 +5,7 @@ import { normalise } from '../../engine/nn/normalise.ts';
 import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
-import { type ColourSlotsConfig, measuredSize, placeSize } from '../config.ts';
+import { type ColourSlotsConfig, latentParts, placeSize } from '../config.ts';
 import type { Encoder, SlotMeasures } from './encoder.ts';
 import { complexMoments, rawMomentCount, rawMoments } from './shape-moments.ts';
 
@@ -123,7 +123,7 @@ export function encodeSlots(
   );
   const place = tf.mul(tf.sub(features.centroid, 0.5), placeScale);
   const learned = tf.reshape(what, [rows, count, config.whatSize]);
-  const size = measuredSize(config) - placeSize;
+  const { moments: size } = latentParts({ encoder: config });
   if (size === 0) return tf.concat([place, learned], 2);
   return tf.concat([place, tf.reshape(complexMoments(moments), [rows, count, size]), learned], 2);
 }

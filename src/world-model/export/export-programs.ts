@@ -3,6 +3,7 @@ import type { Program, TensorSpec, Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import { latentSize, type ModelConfig } from '../config.ts';
 import type { StoredModel } from '../decode-model.ts';
+import { proprioceptionInput } from '../proprioception.ts';
 import { bindWorldModel, slotCount, type WorldModel } from '../world-model.ts';
 
 export interface ExportShape {
@@ -24,6 +25,8 @@ export interface ExportProgram {
 
 const meanings = {
   frames: 'RGB bytes as floats, 0 ... 255, row-major [rows, height, width, channels]; normalised inside',
+  proprioception:
+    "what the pusher's own body tells: x, y in table widths, velocity x, y in table widths a control step, [rows, 4]",
   latent: 'a latent a slot, [rows, slots, size]',
   action: 'one action a row, [rows, action], held for actionRepeat control steps',
   actions: 'actions of the steps ahead, [rows, horizon, action]',
@@ -58,9 +61,9 @@ export function exportPrograms(model: StoredModel, { rows, slots, horizon }: Exp
     define(
       'encoder',
       'Pictures to latents, and what is read of them.',
-      { frames: { shape: [rows, height, width, channels] } },
-      (model, { frames }) => {
-        const latents = model.encode(frames!);
+      { frames: { shape: [rows, height, width, channels] }, ...proprioceptionInput(config, rows) },
+      (model, { frames, proprioception }) => {
+        const latents = model.encode(frames!, proprioception);
         return { latents, ...quantities(model, latents), ...model.measure(frames!) };
       },
     ),

@@ -20,8 +20,9 @@ def run(name, **feeds):
 
 
 encoder = graphs["encoder.onnx"][1]
-frames = np.full(encoder["inputs"][0]["shape"], 240, np.float32)  # put pictures here: RGB, 0 ... 255
-seen = run("encoder", frames=frames)
+given = {tensor["name"]: np.zeros(tensor["shape"], np.float32) for tensor in encoder["inputs"]}
+given["frames"][:] = 240  # put pictures here: RGB, 0 ... 255
+seen = run("encoder", **given)
 
 rollout = graphs["rollout.onnx"][1]
 shapes = {tensor["name"]: tensor["shape"] for tensor in rollout["inputs"]}

@@ -47,7 +47,7 @@ export interface SlotLossOptions {
 /**
  * The training loss of slots: places, moments and whats, rolled forward from the first frame by the actions alone, must meet
  * the encoded frames. Places and moments are measured and can't collapse; the objective, given the whats of all objects, keeps
- * those from collapsing. The heading probe learns on detached latents, encoded and imagined; so does the inverse
+ * those from collapsing. The pusher's velocity, where it is told, counts as its place does. The heading probe learns on detached latents, encoded and imagined; so does the inverse
  * head, on the pusher.
  */
 export function slotWindowLoss(
@@ -68,7 +68,13 @@ export function slotWindowLoss(
       ),
     );
   const place = errorOf(placesOf);
-  const moments = model.measuredSize > placeSize ? errorOf((z) => numbersOf(z, placeSize, model.measuredSize)) : null;
+  const { parts } = model;
+  const beforeVelocity = parts.place + parts.moments;
+  const moments = parts.moments > 0 ? errorOf((z) => numbersOf(z, placeSize, beforeVelocity)) : null;
+  const velocity =
+    parts.velocity > 0
+      ? pusherError(heads, encoded, (z) => numbersOf(z, beforeVelocity, beforeVelocity + parts.velocity))
+      : null;
 
   const whatsOf = (z: Tensor): Tensor => learnedOf(z, model.measuredSize);
   const seenWhats = whatsOf(encoded);
@@ -110,6 +116,7 @@ export function slotWindowLoss(
       objective.loss,
       tf.mul(place, placeWeight),
       ...(moments === null ? [] : [tf.mul(moments, momentWeight)]),
+      ...(velocity === null ? [] : [tf.mul(velocity, placeWeight)]),
       auxiliary.loss,
       tf.mul(inverse, config.inverse || 1),
       seen,
@@ -118,6 +125,7 @@ export function slotWindowLoss(
     metrics: {
       place: tf.div(tf.sqrt(place), placeScale),
       ...(moments === null ? {} : { moments: tf.sqrt(moments) }),
+      ...(velocity === null ? {} : { velocity: tf.sqrt(velocity) }),
       rollout: rolloutError(imagined.map(whatsOf), seenWhats, presence),
       ...objective.metrics,
       ...auxiliary.metrics,
@@ -134,6 +142,19 @@ export function slotWindowLoss(
       heading: tf.sqrt(bestGuessError(headings, tf.mul(headingMask, tf.reshape(filled, [batch, 1, slots, 1])))),
     }),
   };
+}
+
+/** Mean squared error of a part of the pusher's latent, summed over the part's numbers. */
+function pusherError(
+  heads: readonly (readonly Tensor[])[],
+  encoded: Tensor,
+  part: (latents: Tensor) => Tensor,
+): Tensor {
+  const pusher = (z: Tensor): Tensor => tf.slice(part(z), [0, 0, 0], [z.shape[0]!, 1, -1]);
+  const errors = heads.flatMap((own) =>
+    own.map((z, i) => tf.mean(tf.sum(tf.squaredDifference(pusher(z), pusher(window(encoded, i + 1))), 2))),
+  );
+  return mean(errors);
 }
 
 /** Where all slots are: [..., N, D] -> [..., N, 2]. */

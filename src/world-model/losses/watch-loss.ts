@@ -37,7 +37,7 @@ export function watchLoss(
   offsets: readonly number[],
   config: ObjectiveConfig,
 ): TrainingLoss {
-  const measured = measuredSize(model.encoder);
+  const measured = measuredSize(model);
   const learned = (z: Tensor): Tensor => (measured === 0 ? z : learnedOfObjects(z, measured));
   const foretold = foretell(model, parameters, encoded);
   const imagined = foretold.map(learned);

@@ -16,7 +16,8 @@ import type { Predictor, PredictorSizes } from './predictor.ts';
  * objects through summed messages; a learned gate decides how much of the proposed change happens, so that
  * untouched things stay put. No parameter belongs to one object, so any number of objects is served.
  *
- * What is predicted of moments is one angle: all of them turn by it, as those of a rigid thing do.
+ * What is predicted of moments is one angle: all of them turn by it, as those of a rigid thing do. Where the pusher has
+ * a velocity, it follows from place, velocity and action, and objects hear of it as of the action.
  */
 export function interaction(config: InteractionConfig, sizes: PredictorSizes): Predictor {
   return {
@@ -30,14 +31,15 @@ export function interaction(config: InteractionConfig, sizes: PredictorSizes): P
 
 export function interactionSpecs(
   config: InteractionConfig,
-  { latentSize, measuredSize, actionSize }: PredictorSizes,
+  { latentSize, measuredSize, velocitySize = 0, actionSize }: PredictorSizes,
 ): ParameterSpecs {
   const { width, messageWidth, pusherHidden } = config;
-  const heads = headSizes(latentSize, measuredSize).reduce((sum, size) => sum + size);
+  const heads = headSizes(latentSize, measuredSize, velocitySize).reduce((sum, size) => sum + size);
   const heard = hears(config) ? messageWidth : 0;
+  const driven = placeSize + velocitySize;
   const axes = config.axes === 'pusher' ? placeSize : 0;
   return {
-    ...mlpSpecs('predictor.pusher', [placeSize + actionSize, ...pusherHidden, placeSize], { zeroOutput: true }),
+    ...mlpSpecs('predictor.pusher', [driven + actionSize, ...pusherHidden, driven], { zeroOutput: true }),
     ...linearSpecs('predictor.in', latentSize + 2 * placeSize + actionSize + axes, width),
     ...Object.assign({}, ...residualNames(config).map((name) => linearSpecs(name, width, width))),
     ...(hears(config) ? messageSumSpecs('predictor.messages', width + latentSize, messageWidth) : {}),
@@ -52,7 +54,7 @@ export function interactionSpecs(
  */
 export function predictInteraction(
   config: InteractionConfig,
-  { latentSize, measuredSize }: PredictorSizes,
+  { latentSize, measuredSize, velocitySize = 0 }: PredictorSizes,
   parameters: Tensors,
   latent: Tensor,
   action: Tensor,
@@ -60,31 +62,46 @@ export function predictInteraction(
 ): Tensor {
   const [rows, slots] = latent.shape as [number, number, number];
   const count = slots - 1;
-  const turned = measuredSize > placeSize;
+  const turned = measuredSize - velocitySize > placeSize;
   const first = tf.slice(latent, [0, 0, 0], [rows, 1, latentSize]);
-  const [at, kept] = tf.split(first, [placeSize, latentSize - placeSize], 2) as [Tensor, Tensor];
-  const driven = tf.concat([tf.reshape(at, [rows, placeSize]), action], 1);
-  const drive = mlp(parameters, 'predictor.pusher', driven, { activation: 'silu' });
-  // What the pusher is does not change.
-  const moved = tf.concat([tf.add(at, tf.expandDims(drive, 1)), kept], 2);
+  const { at, velocity, moved } = drivePusher(parameters, first, action, measuredSize, velocitySize);
   if (count === 0) return moved;
 
   const objects = tf.slice(latent, [0, 1, 0], [rows, count, latentSize]);
-  const parts = tf.split(objects, [placeSize, ...(turned ? [momentSize] : []), latentSize - measuredSize], 2);
+  const inOrder = [placeSize, turned ? momentSize : 0, velocitySize, latentSize - measuredSize];
+  const parts = tf.split(
+    objects,
+    inOrder.filter((size) => size > 0),
+    2,
+  );
   const [place, moments, what] = [parts[0]!, turned ? parts[1]! : null, parts.at(-1)!];
   const axes = config.axes === 'pusher' ? axesAlong(tf.sub(at, place)) : tableAxes;
   const away = axes.points(tf.sub(at, place));
   // Contact is decided within a tenth of the table: the squashed copy resolves the near and ignores the far.
   const near = tf.tanh(tf.mul(away, nearness));
-  const acted = axes.points(tf.tile(tf.expandDims(action, 1), [1, count, 1]));
-  const told = [what, axes.points(place), ...(moments === null ? [] : [axes.moments(moments)]), away, near, acted];
+  const toEach = (pushers: Tensor): Tensor => axes.points(tf.tile(pushers, [1, count, 1]));
+  const told = [
+    ...[
+      what,
+      axes.points(place),
+      ...(moments === null ? [] : [axes.moments(moments)]),
+      away,
+      near,
+      toEach(tf.expandDims(action, 1)),
+    ],
+    ...(velocity === null ? [] : [toEach(velocity)]),
+  ];
   let state = settle(linear(parameters, 'predictor.in', tf.concat([...told, ...axes.directions], 2)));
   for (const name of residualNames(config)) state = tf.add(state, settle(linear(parameters, name, state)));
   const heard = hears(config) ? [hear(parameters, tf.concat([state, objects], 2), presence)] : [];
   state = tf.add(state, settle(linear(parameters, 'predictor.update', tf.concat([state, ...heard], 2))));
 
   const head = mlp(parameters, 'predictor.head', state, { activation: 'silu' });
-  const [shift, change, opening, turn] = tf.split(head, headSizes(latentSize, measuredSize), 2) as Tensor[];
+  const [shift, change, opening, turn] = tf.split(
+    head,
+    headSizes(latentSize, measuredSize, velocitySize),
+    2,
+  ) as Tensor[];
   const { gate = true } = config;
   const gated = (proposed: Tensor): Tensor => (gate ? tf.mul(tf.sigmoid(opening!), proposed) : proposed);
   const next = [tf.add(place, axes.back(gated(shift!)))];
@@ -92,6 +109,7 @@ export function predictInteraction(
     const angle = gated(turn!);
     next.push(turnMoments(moments, tf.cos(angle), tf.sin(angle)));
   }
+  if (velocity !== null) next.push(parts.at(-2)!);
   next.push(normalise(tf.add(what, gated(change!))));
   return tf.concat([moved, tf.concat(next, 2)], 1);
 }
@@ -100,8 +118,40 @@ export function predictInteraction(
 const nearness = 2.5;
 
 /** A shift, a change of what is learned, a gate and, where there are moments, the angle by which they turn. */
-function headSizes(latentSize: number, measuredSize: number): number[] {
-  return [placeSize, latentSize - measuredSize, 1, ...(measuredSize > placeSize ? [1] : [])];
+function headSizes(latentSize: number, measuredSize: number, velocitySize: number): number[] {
+  return [placeSize, latentSize - measuredSize, 1, ...(measuredSize - velocitySize > placeSize ? [1] : [])];
+}
+
+/** Where the pusher is, [R, 1, 2], how fast, where that is told, and its latent after the action, [R, 1, D]. */
+function drivePusher(
+  parameters: Tensors,
+  pusher: Tensor,
+  action: Tensor,
+  measuredSize: number,
+  velocitySize: number,
+): { readonly at: Tensor; readonly velocity: Tensor | null; readonly moved: Tensor } {
+  const [rows, , latentSize] = pusher.shape as [number, number, number];
+  const drive = (...state: readonly Tensor[]): Tensor => {
+    const driven = tf.concat([...state.map((part) => tf.reshape(part, [rows, -1])), action], 1);
+    return tf.expandDims(mlp(parameters, 'predictor.pusher', driven, { activation: 'silu' }), 1);
+  };
+  // What the pusher is does not change.
+  if (velocitySize === 0) {
+    const [at, kept] = tf.split(pusher, [placeSize, latentSize - placeSize], 2) as [Tensor, Tensor];
+    return { at, velocity: null, moved: tf.concat([tf.add(at, drive(at)), kept], 2) };
+  }
+  const moments = measuredSize - velocitySize - placeSize;
+  const inOrder = [placeSize, moments, velocitySize, latentSize - measuredSize];
+  const parts = tf.split(
+    pusher,
+    inOrder.filter((size) => size > 0),
+    2,
+  );
+  const [at, velocity] = [parts[0]!, parts.at(-2)!];
+  const [shift, change] = tf.split(drive(at, velocity), [placeSize, velocitySize], 2) as [Tensor, Tensor];
+  const kept = moments > 0 ? [parts[1]!] : [];
+  const moved = tf.concat([tf.add(at, shift), ...kept, tf.add(velocity, change), parts.at(-1)!], 2);
+  return { at, velocity, moved };
 }
 
 function residualNames({ residualLayers = 1 }: InteractionConfig): string[] {

@@ -25,6 +25,8 @@ export interface PredictorSizes {
   readonly latentSize: number;
   /** Of these, how many are measured: they come first. 0 for flat latents. */
   readonly measuredSize: number;
+  /** Of the measured ones, how many tell the pusher's velocity: the last of them. @defaultValue 0 */
+  readonly velocitySize?: number;
   readonly actionSize: number;
 }
 
