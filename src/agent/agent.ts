@@ -16,11 +16,12 @@ import { type CompiledCost, type CostBinding, compileCost } from '../cost/compil
 import type { CostShape } from '../cost/term.ts';
 import { createRecedingHorizon, type RecedingHorizon } from '../planner/receding-horizon.ts';
 import { latentSize } from '../world-model/config.ts';
+import { pictureShape } from '../world-model/decoders/create-decoder.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { asPenalty } from './as-penalty.ts';
 import { createDiary, type Diary, type Recollection } from './diary.ts';
 import { checkAction, permittedActions } from './hard-guardrails.ts';
-import type { Imagination, Present } from './imagination.ts';
+import { chooseThings, type Imagination, latentCount, type Present } from './imagination.ts';
 import { createLeeway, type LeewayKeeper } from './leeway.ts';
 import type { Margins } from './margins.ts';
 import { longestNearHands } from './near-hands.ts';
@@ -85,6 +86,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
   const { model, perception, imaginationFor, enforcement, hardGuardrails, memory } = parts;
   const { config } = model;
   const size = latentSize(config);
+  const picture = pictureShape(config);
   const planner = parts.plannerFor(permittedActions(config.world, config.action, []));
   const { evaluationsPerPlan, horizon } = planner;
   const planMilliseconds: number[] = [];
@@ -94,7 +96,8 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     entities: instruction.entities.map(({ name }) => name),
     horizon,
     actionSize: config.action.low.length,
-    latentShape: [instruction.entities.length, size],
+    latentShape: [latentCount(config, instruction.entities.length), size],
+    ...(picture === null ? {} : { pictureShape: picture }),
   });
 
   /** The cost of an instruction, given how large the seen entities are. */
@@ -121,7 +124,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     );
     // A whole horizon, however few steps are left: what would be possible is asked, not what there is time for.
     const bound = cost.bind({ ...binding!, instruction, via: null, stepsLeft: Math.max(binding!.stepsLeft, horizon) });
-    const free: Present = { latent: present!.latent, cost: bound };
+    const free: Present = { ...present!, cost: bound };
     const scorer = imaginationFor(instruction.entities.length).scorer([free], cost);
     const [plan] = await parts.plannerFor(permitted).plan({ scorer, rngs: [whatIf], warmStarts: [null] });
     return plan!;
@@ -198,12 +201,14 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       via: episode.ways.via,
       leeway: episode.room.leeway,
       goalLatent: look.goal?.latent ?? null,
+      ...(look.goal?.picture && { goalPicture: look.goal.picture }),
       stepsLeft: Math.ceil((instruction.budgetSteps - episode.stepsTaken) / config.actionRepeat),
       focus: look.focus,
       hands: episode.observer.forecastHands(horizon),
     };
     episode.pusher = { place: look.seen[0]!.position, radius: look.radii[0]! };
-    episode.present = { latent: look.latent, cost: episode.cost!.bind(episode.binding) };
+    const things = chooseThings(config, look.slots);
+    episode.present = { latent: look.latent, cost: episode.cost!.bind(episode.binding), ...(things && { things }) };
   };
 
   return {

@@ -20,9 +20,27 @@ const shippedModels: Readonly<Record<WorldName, string>> = {
   'push-t': 'push-t',
 };
 
+const generativeModels: Readonly<Partial<Record<WorldName, string>>> = {
+  tabletop: 'tabletop-pixels',
+  'two-rooms': 'two-rooms-pixels',
+};
+
 /** Where the package's own model of a world lies. */
 export function shippedModelDirectory(world: WorldName): string {
   return join(packageRoot(), 'models', shippedModels[world]);
+}
+
+/**
+ * Where the generative model of a world lies that the agent's own is compared with.
+ * @throws UsageError for a world without one
+ */
+export function generativeModelDirectory(world: WorldName): string {
+  const name = generativeModels[world];
+  if (name === undefined) {
+    const worlds = Object.keys(generativeModels).join(' and ');
+    throw new UsageError(`no generative model ships for the world '${world}', but for ${worlds}`);
+  }
+  return join(packageRoot(), 'models', name);
 }
 
 /** An agent with a world model from a folder. */

@@ -6,15 +6,17 @@ import { differentiate } from '../engine/differentiate.ts';
 import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import { latentSize } from '../world-model/config.ts';
+import { latentSize, type ModelConfig } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { disagreementOf } from '../world-model/predictors/ensemble.ts';
-import { bindWorldModel, headingSize, type WorldModel } from '../world-model/world-model.ts';
+import { bindWorldModel, type Drawing, headingSize, type WorldModel } from '../world-model/world-model.ts';
 
 /** One episode's present: where imagination starts and what it is judged by. */
 export interface Present {
   /** [N, D] */
   readonly latent: Float32Array;
+  /** [N, P] Which of a flat latent's things each entity is, one-hot: see `chooseThings`. Absent where it has one. */
+  readonly things?: Float32Array;
   /** The cost's inputs, bound for this decision. */
   readonly cost: Readonly<Record<string, Float32Array>>;
 }
@@ -35,7 +37,7 @@ export interface Imagination {
 export interface Preview {
   /** [S, H + 1, N, 2] Predicted positions, table widths. */
   readonly positions: Float32Array;
-  /** [S, N, D] Predicted latents after the first predictor step: what the next look should find. */
+  /** [S, N, D] (of a flat latent [S, 1, D]) Predicted latents after the first predictor step: what the next look should find. */
   readonly next: Float32Array;
 }
 
@@ -43,6 +45,21 @@ export interface ImaginationOptions extends CompileOptions {
   readonly model: StoredModel;
   readonly slots: number;
   readonly horizon: number;
+}
+
+/** Latents of a present with so many entities: one each, or one flat one for all. */
+export function latentCount({ encoder }: ModelConfig, entities: number): number {
+  return encoder.kind === 'colour-slots' ? entities : 1;
+}
+
+/** Which thing of a flat latent each entity is, [N, P] one-hot; null for models that have but one, or slots. */
+export function chooseThings({ things }: ModelConfig, entities: readonly number[]): Float32Array | null {
+  if (things === undefined) return null;
+  const chosen = new Float32Array(entities.length * things.length);
+  entities.forEach((thing, i) => {
+    chosen[i * things.length + thing] = 1;
+  });
+  return chosen;
 }
 
 export function createImagination({ model, slots, horizon, ...options }: ImaginationOptions): Imagination {
@@ -63,15 +80,16 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
       {
         name: 'imagine',
         inputs: {
-          latent: { shape: [1, slots, size] },
+          latent: { shape: [1, latentCount(config, slots), size] },
+          ...(config.things && { things: { shape: [1, slots, config.things.length] } }),
           candidates: { shape: [1, samples, horizon, width] },
           ...Object.fromEntries(
             Object.entries(extra).map(([name, spec]) => [name, { ...spec, shape: [1, ...spec.shape] }]),
           ),
         },
-        run: ({ latent, candidates, ...rest }) => {
+        run: ({ latent, candidates, things, ...rest }) => {
           const bound = bindWorldModel(config, constants(parameters, layout));
-          return outputs((actions) => rollOut(bound, latent!, actions), candidates!, rest);
+          return outputs((actions) => rollOut(bound, latent!, actions, things ?? null), candidates!, rest);
         },
       },
       options,
@@ -91,7 +109,7 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
     const block = candidates.length / presents.length;
     for (const [episode, present] of presents.entries()) {
       const own = candidates.subarray(episode * block, (episode + 1) * block);
-      const result = await executable.run({ latent: present.latent, candidates: own, ...present.cost, ...more });
+      const result = await executable.run({ ...startOf(present), candidates: own, ...present.cost, ...more });
       for (const [name, values] of Object.entries(result)) {
         results[name] ??= new Float32Array(presents.length * values.length);
         results[name].set(values as Float32Array, episode * values.length);
@@ -136,7 +154,7 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
       const executable = await graph('foresee', 1, {}, (imagine, candidates) => ({
         positions: imagine(candidates).positions!,
       }));
-      const { positions } = await executable.run({ latent: present.latent, candidates: actions });
+      const { positions } = await executable.run({ ...startOf(present), candidates: actions });
       return Array.from({ length: horizon + 1 }, (_, step) =>
         Array.from({ length: slots }, (_, slot): Point => {
           const at = 2 * (step * slots + slot);
@@ -147,9 +165,12 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
     async preview(present, candidates, samples) {
       const executable = await graph(`preview/${samples}`, samples, {}, (imagine, actions) => {
         const { positions, latents } = imagine(actions);
-        return { positions: positions!, next: tf.slice(latents, [0, 0, 1, 0, 0], [1, samples, 1, slots, size]) };
+        return {
+          positions: positions!,
+          next: tf.slice(latents, [0, 0, 1, 0, 0], [1, samples, 1, latentCount(config, slots), size]),
+        };
       });
-      return (await executable.run({ latent: present.latent, candidates })) as unknown as Preview;
+      return (await executable.run({ ...startOf(present), candidates })) as unknown as Preview;
     },
     async dispose() {
       for (const executable of compiled.values()) await (await executable).dispose();
@@ -160,8 +181,12 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
 /** What will be under candidates [1, S, H, A], from the present on. */
 type Imagine = (candidates: Tensor) => Rollout<Tensor>;
 
-/** [1, N, D] rolled forward under [1, S, H, A]. */
-function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor): Rollout<Tensor> {
+function startOf({ latent, things }: Present): Record<string, Float32Array> {
+  return things === undefined ? { latent } : { latent, things };
+}
+
+/** [1, N, D] rolled forward under [1, S, H, A]; `things` as in `Present`. */
+function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor, things: Tensor | null): Rollout<Tensor> {
   const [, samples, horizon, width] = candidates.shape as [number, number, number, number];
   const [, slots, size] = latent.shape as [number, number, number];
   const steps = Array.from({ length: horizon }, (_, step) =>
@@ -169,23 +194,39 @@ function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor): Rollout
   );
   const imagined = model.imagine(tf.tile(latent, [samples, 1, 1]), steps);
   const probe = (latents: Tensor) => model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size]));
+  const placesOf = (position: Tensor): Tensor => (things === null ? position : choose(position, things));
   const latents = tf.stack([...imagined.latents], 1);
   const { position, heading } = probe(latents);
-  const shape = [1, samples, horizon + 1, slots];
+  const shape = [1, samples, horizon + 1];
+  const { drawing } = model;
   return {
-    latents: tf.reshape(latents, [...shape, size]),
-    positions: tf.reshape(position, [...shape, 2]),
-    headings: heading && tf.reshape(heading, [...shape, headingSize]),
+    latents: tf.reshape(latents, [...shape, slots, size]),
+    positions: tf.reshape(placesOf(position), [...shape, -1, 2]),
+    headings: heading && tf.reshape(heading, [...shape, slots, headingSize]),
     ...(imagined.heads.length === 1
       ? {}
       : {
           disagreement: tf.reshape(
-            disagreementOf(imagined.heads.map((own) => probe(tf.stack([...own], 1)).position)),
-            shape,
+            disagreementOf(imagined.heads.map((own) => placesOf(probe(tf.stack([...own], 1)).position))),
+            [...shape, -1],
           ),
         }),
     actions: candidates,
+    ...(drawing && { draw: (some: Tensor) => drawAll(drawing, some) }),
   };
+}
+
+/** Positions [R, P, 2] of the chosen things, [1, N, P]: [R, N, 2]. */
+function choose(positions: Tensor, things: Tensor): Tensor {
+  const [rows] = positions.shape as [number, number, number];
+  return tf.matMul(tf.tile(things, [rows, 1, 1]), positions);
+}
+
+/** [B, S, T, 1, D] -> [B, S, T, height, width, C] */
+function drawAll({ draw }: Drawing, latents: Tensor): Tensor {
+  const [batch, samples, steps, , size] = latents.shape as [number, number, number, number, number];
+  const pictures = draw(tf.reshape(latents, [-1, 1, size]));
+  return tf.reshape(pictures, [batch, samples, steps, ...pictures.shape.slice(1)]);
 }
 
 function tensorsOf({ cost, violation }: { readonly cost: Tensor; readonly violation: Tensor }): Tensors {

@@ -27,6 +27,8 @@ export interface View {
   readonly latent: Float32Array;
   /** [N] in table widths. */
   readonly seen: readonly Seen[];
+  /** [height, width, C] The frame as a generative model draws; absent where the model never draws. */
+  readonly picture?: Float32Array;
 }
 
 /** A look at the table: what is seen, what is to be done now, and which object to go for. */
@@ -35,6 +37,8 @@ export interface Look extends View {
   readonly instruction: Instruction;
   /** [N] Radii, table widths; 0 where the model doesn't measure them. */
   readonly radii: readonly number[];
+  /** [N] Which slot, or which thing of a flat latent, each entity is. */
+  readonly slots: readonly number[];
   /** The same entities in the goal's picture; null where the objective is not about it. */
   readonly goal: View | null;
   readonly focus: number | null;
@@ -85,6 +89,7 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
   const view = (percept: Percept, of: readonly number[]): View => ({
     latent: selectSlots(percept.latents, of, size),
     seen: seeSlots(percept, of),
+    ...(percept.picture === undefined ? {} : { picture: percept.picture }),
   });
   return {
     twins,
@@ -99,7 +104,8 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
           : occlusion.seeThrough(plain, massesOf(percept, slots), radiiOf(percept, slots), places);
       const present = stages.present(now.seen);
       focus = focusObject({ instruction: present, shape, seen: now.seen, previous: focus });
-      return { ...now, instruction: present, radii: radiiOf(percept, slots), goal: goal && view(goal, slots), focus };
+      const radii = radiiOf(percept, slots);
+      return { ...now, instruction: present, radii, slots, goal: goal && view(goal, slots), focus };
     },
     forecastHands: (horizon) => tracker.forecast(horizon),
   };

@@ -20,13 +20,15 @@ type Colour = EntityDescription['colour'];
 export interface Percept {
   /** [K, D], one latent a prototype (or a single one). */
   readonly latents: Float32Array;
-  /** [K, 2] probed positions, table widths. */
+  /** [K, 2] probed positions, table widths; of the model's `things`, where it has several in one latent. */
   readonly positions: Float32Array;
   /** [K, 4] probed headings, as cos a, sin a, cos 2a, sin 2a; null where the model has no such probe. */
   readonly headings: Float32Array | null;
   /** [K] covered area in pixels and radius in table widths; null where every slot is always filled. */
   readonly mass: Float32Array | null;
   readonly radius: Float32Array | null;
+  /** [height, width, C] The frame in the units of what the model draws; absent where it never draws. */
+  readonly picture?: Float32Array;
 }
 
 /** Observations -> latents, one frame at a time, so that a batch's size can change no result. */
@@ -77,6 +79,7 @@ export async function createPerception(model: StoredModel, options: CompileOptio
       headings: seen.headings ?? null,
       mass: seen.mass ?? null,
       radius: seen.radius ?? null,
+      ...(seen.picture === undefined ? {} : { picture: seen.picture }),
     };
   };
   return {
@@ -124,6 +127,7 @@ async function compileEncoder(
           positions: position,
           ...(heading === null ? {} : { headings: heading }),
           ...bound.measure(frames!),
+          ...(bound.drawing === null ? {} : { picture: bound.drawing.read(frames!) }),
         };
       },
     },
@@ -184,7 +188,8 @@ export function placesBeside(model: StoredModel, percept: Percept, count: number
 
 /**
  * Which slot holds each named entity: the filled one whose prototype's colour is nearest to what the instruction
- * says of it, or its own where it is one of `twins`. The pusher's is slot 0, found while fitting the prototypes.
+ * says of it, or its own where it is one of `twins`. The pusher's is slot 0, found while fitting the prototypes. Of one
+ * flat latent it is which of its things.
  *
  * @throws RunError naming the entity that is not to be seen
  */
@@ -194,13 +199,16 @@ export function findEntities(
   entities: readonly EntityDescription[],
   twins: Twins | null = null,
 ): number[] {
-  const { encoder } = model.config;
-  if (encoder.kind !== 'colour-slots') return entities.map(() => 0);
+  const { encoder, things } = model.config;
+  if (encoder.kind !== 'colour-slots')
+    return entities.map(({ colour }, index) =>
+      things === undefined || index === 0 ? 0 : nearestColour(things, colour),
+    );
   const firstTwin = percept.mass!.length - (twins?.members.length ?? 0);
   return entities.map(({ name, colour }, index) => {
     if (index === 0) return 0;
     const member = twins?.members.findIndex(({ entity }) => entity === index) ?? -1;
-    const slot = member >= 0 ? firstTwin + member : nearestColour(encoder, colour);
+    const slot = member >= 0 ? firstTwin + member : nearestColour(encoder.prototypes, colour);
     if (slot < 0 || percept.mass![slot]! < smallestMass) {
       throw new RunError(`cannot see '${name}': nothing of colour rgb(${colour.join(', ')}) is in the frame`);
     }
@@ -226,8 +234,9 @@ export function seeSlots({ positions, headings }: Percept, slots: readonly numbe
   }));
 }
 
-/** The latents of the chosen slots, [N, D]. */
+/** The latents of the chosen slots, [N, D]; a flat one, [1, D], as it is. */
 export function selectSlots(latents: Float32Array, slots: readonly number[], latentSize: number): Float32Array {
+  if (latents.length === latentSize) return latents.slice();
   const selected = new Float32Array(slots.length * latentSize);
   slots.forEach((slot, i) => {
     selected.set(latents.subarray(slot * latentSize, (slot + 1) * latentSize), i * latentSize);

@@ -54,14 +54,17 @@ function groupByColour(encoder: ColourSlotsConfig, entities: readonly EntityDesc
   const groups = new Map<number, number[]>();
   for (const [entity, { colour }] of entities.entries()) {
     if (entity === 0) continue;
-    const slot = nearestColour(encoder, colour);
+    const slot = nearestColour(encoder.prototypes, colour);
     groups.set(slot, [...(groups.get(slot) ?? []), entity]);
   }
   return [...groups].map(([slot, members]) => ({ slot, members }));
 }
 
 /** The slot whose prototype's colour is nearest, the pusher's aside; -1 where there is no other. */
-export function nearestColour({ prototypes }: ColourSlotsConfig, colour: EntityDescription['colour']): number {
+export function nearestColour(
+  prototypes: ColourSlotsConfig['prototypes'],
+  colour: EntityDescription['colour'],
+): number {
   let best = -1;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (let k = 1; k < prototypes.length; k++) {

@@ -11,12 +11,23 @@ import type { PlannerName } from '../planner/create-planner.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { type Memories, rememberEpisode } from './memories.ts';
 
-export const policyNames = ['agent', 'agent-unguarded', 'inverse', 'random', 'noop', 'expert', 'oracle'] as const;
+export const policyNames = [
+  'agent',
+  'agent-unguarded',
+  'inverse',
+  'pixels',
+  'pixels-probes',
+  'random',
+  'noop',
+  'expert',
+  'oracle',
+] as const;
 export type PolicyName = (typeof policyNames)[number];
 
-/** Policies on a world model, and of these the ones that search on it. */
+/** Policies on the agent's world model, those on the generative one beside it, and of both the ones that search. */
 export const modelPolicies: readonly PolicyName[] = ['agent', 'agent-unguarded', 'inverse'];
-export const searchingPolicies: readonly PolicyName[] = ['agent', 'agent-unguarded'];
+const generativePolicies: readonly PolicyName[] = ['pixels', 'pixels-probes'];
+export const searchingPolicies: readonly PolicyName[] = ['agent', 'agent-unguarded', ...generativePolicies];
 
 export interface ContestantOptions {
   readonly planner: PlannerName | undefined;
@@ -41,19 +52,20 @@ export interface Contestants {
 
 /** Makes policies by name. What a policy needs is loaded when it is first asked for. */
 export function createContestants(options: ContestantOptions): Contestants {
-  const loaded = new Map<WorldName, LoadedModel>();
+  const loaded = new Map<string, LoadedModel>();
   const blind = (policy: Contestant['policy']): Contestant => ({ policy, planner: null, model: null });
 
-  const modelOf = async (world: WorldName): Promise<LoadedModel> => {
-    const known = loaded.get(world);
+  const modelOf = async (world: WorldName, generative = false): Promise<LoadedModel> => {
+    const { generativeModelDirectory, shippedModelDirectory } = await import('../agent/create-agent.ts');
+    const shipped = (generative ? generativeModelDirectory : shippedModelDirectory)(world);
+    const known = loaded.get(shipped);
     if (known !== undefined) return known;
-    const { shippedModelDirectory } = await import('../agent/create-agent.ts');
     const { loadModel } = await import('../world-model/model-store.ts');
-    const shipped = shippedModelDirectory(world);
-    const model = await loadModel(options.model ?? shipped);
+    const named = generative ? undefined : options.model;
+    const model = await loadModel(named ?? shipped);
     // A record must not depend on where the package is installed.
-    const folder = options.model ?? relative(packageRoot(), shipped);
-    loaded.set(world, { model, folder });
+    const folder = named ?? relative(packageRoot(), shipped);
+    loaded.set(shipped, { model, folder });
     return { model, folder };
   };
 
@@ -71,6 +83,14 @@ export function createContestants(options: ContestantOptions): Contestants {
     };
   };
 
+  const generativeOf = async (task: TaskSpec) => {
+    const { planner, evaluations, guardrails, device, threads } = options;
+    const world = worldOf(task);
+    const { model, folder } = await modelOf(world, true);
+    const { name } = model.config.planner;
+    return { model, folder, planner: planner ?? name, world, evaluations, guardrails, device, threads };
+  };
+
   const factories: Readonly<Record<PolicyName, (task: TaskSpec) => Promise<Contestant>>> = {
     agent: (task) => agentOf(task, options.guardrails),
     'agent-unguarded': (task) => agentOf(task, 'off'),
@@ -79,6 +99,17 @@ export function createContestants(options: ContestantOptions): Contestants {
       const { model, folder } = await modelOf(worldOf(task));
       const { createInversePolicy } = await import('../eval/baselines/inverse.ts');
       return { policy: await createInversePolicy({ model, task, device, threads }), planner: null, model: folder };
+    },
+    async pixels(task) {
+      const { model, folder, planner, ...agent } = await generativeOf(task);
+      const { createPixelsPolicy } = await import('../eval/baselines/pixels.ts');
+      return { policy: await createPixelsPolicy({ model, ...agent }), planner, model: folder };
+    },
+    async 'pixels-probes'(task) {
+      const { model, folder, planner, ...agent } = await generativeOf(task);
+      const { createAgentWithModel } = await import('../agent/create-agent.ts');
+      const policy = await createAgentWithModel(model, agent);
+      return { policy: { ...policy, name: 'pixels-probes' }, planner, model: folder };
     },
     async random(task) {
       const { createRandomPolicy } = await import('../eval/baselines/random.ts');
@@ -103,13 +134,16 @@ export function createContestants(options: ContestantOptions): Contestants {
 
   return {
     async prepare(policies, tasks) {
-      if (!policies.some(isOnModel)) return;
-      for (const task of tasks) await options.memories?.of((await modelOf(worldOf(task))).model);
+      for (const task of tasks) {
+        if (policies.some(isGenerative)) await modelOf(worldOf(task), true);
+        if (policies.some(isOnModel)) await options.memories?.of((await modelOf(worldOf(task))).model);
+      }
     },
     async modelOf(policy, task) {
-      if (!isOnModel(policy)) return null;
-      const { folder, model } = await modelOf(worldOf(task));
-      const directory = options.model === undefined ? null : resolve(options.model);
+      const generative = isGenerative(policy);
+      if (!isOnModel(policy) && !generative) return null;
+      const { folder, model } = await modelOf(worldOf(task), generative);
+      const directory = options.model === undefined || generative ? null : resolve(options.model);
       return { folder, directory, hash: model.hash };
     },
     create: (policy, task) => factories[policy as PolicyName](task),
@@ -119,6 +153,10 @@ export function createContestants(options: ContestantOptions): Contestants {
 
 function isOnModel(policy: string): boolean {
   return modelPolicies.some((name) => name === policy);
+}
+
+function isGenerative(policy: string): boolean {
+  return generativePolicies.some((name) => name === policy);
 }
 
 interface LoadedModel {

@@ -151,6 +151,11 @@ export interface Rollout<T> {
   readonly disagreement?: T;
   /** [B, S, H, A], in units of the action space. */
   readonly actions: T;
+  /**
+   * What a generative model draws of latents: [B, S, T, N, D] -> [B, S, T, height, width, C], in units of order one.
+   * Absent where the model never draws.
+   */
+  readonly draw?: (latents: T) => T;
 }
 
 // ---------------------------------------------------------------- planner

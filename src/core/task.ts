@@ -92,8 +92,17 @@ export type PoseHeading<R> = WrittenOrTold<R, { readonly angle?: Heading<R> }, {
 
 /** A term of the objective: weight x norm(residual). `pusher` names the agent's own effector. */
 export type TermSpec<R = Region> =
-  /** Distance in latent space to the encoded goal picture. */
-  | { readonly term: 'goal-image'; readonly weight?: number; readonly steps?: StepReduction }
+  /**
+   * Distance to the goal picture: between latents, or pixel by pixel between the picture and what a generative model draws
+   * of its latents.
+   */
+  | {
+      readonly term: 'goal-image';
+      /** @defaultValue 'latents' */
+      readonly by?: 'latents' | 'pixels';
+      readonly weight?: number;
+      readonly steps?: StepReduction;
+    }
   /** Distance between a probed position and a point (a target's name or coordinates), less `tolerance`. */
   | {
       readonly term: 'distance';

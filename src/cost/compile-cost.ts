@@ -32,6 +32,8 @@ export interface CostBinding {
   readonly instruction: Instruction;
   /** [N, D], where the objective needs it. */
   readonly goalLatent: Float32Array | null;
+  /** [height, width, C], where the model draws and the objective needs it. */
+  readonly goalPicture?: Float32Array;
   /** Predictor steps until the episode ends. */
   readonly stepsLeft: number;
   /** Slot of the object that the pusher is to go for; null: the only one the objective is about, or none. */
@@ -209,5 +211,6 @@ function signatureOf(
     horizon: shape.horizon,
     actionSize: shape.actionSize,
     latentShape: shape.latentShape,
+    ...(shape.pictureShape === undefined ? {} : { pictureShape: shape.pictureShape }),
   });
 }

@@ -104,7 +104,12 @@ const heading = z.union([name, finite]);
 const who = z.union([name, z.array(name).min(1).readonly()]);
 
 const term = z.discriminatedUnion('term', [
-  strict({ term: z.literal('goal-image'), weight: weight.exactOptional(), steps: steps.exactOptional() }),
+  strict({
+    term: z.literal('goal-image'),
+    by: z.enum(['latents', 'pixels']).exactOptional(),
+    weight: weight.exactOptional(),
+    steps: steps.exactOptional(),
+  }),
   strict({
     term: z.literal('distance'),
     of: name,

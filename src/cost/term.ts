@@ -15,6 +15,8 @@ export interface CostShape {
   readonly actionSize: number;
   /** [N, D] of the encoded goal picture. */
   readonly latentShape: readonly [number, number];
+  /** [height, width, C] of what the model draws; absent where it never does. */
+  readonly pictureShape?: readonly [number, number, number];
 }
 
 /** What a term computes from. */
@@ -34,6 +36,8 @@ export interface TermBinding {
   readonly instruction: Instruction;
   /** [N, D] */
   readonly goalLatent: Float32Array | null;
+  /** [height, width, C], the goal's picture in the units of what the model draws. Absent where it never does. */
+  readonly goalPicture?: Float32Array;
 }
 
 /** A term of the objective at fixed shapes. The weight is applied by `compileCost`. */

@@ -9,6 +9,12 @@ import { playEpisode, type TabletopData } from './tabletop-play.ts';
 /** How much of the colours' fit is looked at. */
 const fittingEpisodes = 60;
 
+/** For models that see no slots, to find colours with. */
+export const slotsToFit: ColourSlotsConfig = {
+  kind: 'colour-slots',
+  ...{ background: [0, 0, 0], prototypes: [], cropSize: 20, cropHidden: [1], hidden: 1, whatSize: 1 },
+};
+
 /** Finds the prototype colours, and which of them is the pusher, from pixels and actions of played episodes. */
 export async function fitColours(
   data: TabletopData,

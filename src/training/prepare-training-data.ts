@@ -9,6 +9,10 @@ export async function prepareTrainingData(
   options: CompileOptions,
   events: TrainingEvents,
 ): Promise<TrainingData> {
+  if (recipe.data.kind === 'tabletop-play' && recipe.model.encoder.kind !== 'colour-slots') {
+    const { prepareTabletopPictures } = await import('./tabletop-pictures.ts');
+    return prepareTabletopPictures({ ...recipe, data: recipe.data }, seed, options, events);
+  }
   if (recipe.data.kind === 'tabletop-play') {
     const { prepareTabletop } = await import('./tabletop-data.ts');
     return prepareTabletop({ ...recipe, data: recipe.data }, seed, options, events);

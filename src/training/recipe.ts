@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UsageError } from '../core/errors.ts';
 import { shapeNames } from '../core/task.ts';
 import { modelConfigSchema } from '../world-model/config.ts';
-import { objectiveConfigSchema } from '../world-model/objectives/config.ts';
+import { objectiveConfigSchema, reconstructionConfigSchema } from '../world-model/objectives/config.ts';
 
 const count = z.number().int().positive();
 const rate = z.number().positive();
@@ -38,15 +38,15 @@ const stage = z.strictObject({
 });
 
 /** Everything that decides a training run: with its seed, the same weights byte for byte. */
-export const recipeSchema = z.strictObject({
+const recipeFields = z.strictObject({
   name: z.string(),
   model: modelConfigSchema,
   data: z.discriminatedUnion('kind', [twoRoomsPlay, tabletopPlay]),
   batch: count,
   /** Frames of a window that are encoded, in predictor steps from its start; rollout goes to the last. */
   offsets: z.array(z.number().int().min(0)).min(2),
-  /** What latents are asked to be. Weights that are left out have the objective's defaults. */
-  objective: objectiveConfigSchema,
+  /** What latents, or pictures, are asked to be. Weights that are left out have the objective's defaults. */
+  objective: z.discriminatedUnion('name', [...objectiveConfigSchema.options, reconstructionConfigSchema]),
   /** Slot models: weight of the places' squared error, in units of latents, against that of what is learned. */
   placeWeight: z.number().min(0).exactOptional(),
   /** Slot models with moments: weight of the moments' squared error. @defaultValue 1 */
@@ -56,6 +56,11 @@ export const recipeSchema = z.strictObject({
   evaluateEvery: count,
   checkpointEvery: count,
 });
+
+export const recipeSchema = recipeFields.refine(
+  ({ model, objective }) => (model.decoder !== undefined) === (objective.name === 'reconstruction'),
+  { path: ['objective', 'name'], error: "'reconstruction' trains models with a decoder, and nothing else does" },
+);
 
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeStage = Recipe['stages'][number];

@@ -1,4 +1,5 @@
 import { unknownName } from '../core/errors.ts';
+import { tabletopPixels, twoRoomsPixels } from './pixel-recipes.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Filled in from pixels before training; the schema wants two colours at least. */
@@ -120,7 +121,7 @@ const tabletopSmall: Recipe = {
   checkpointEvery: 500,
 };
 
-const recipes: readonly Recipe[] = [twoRooms, tabletopSmall];
+const recipes: readonly Recipe[] = [twoRooms, tabletopSmall, twoRoomsPixels(twoRooms), tabletopPixels(tabletopSmall)];
 
 /** The recipes that the package's own models were trained by. */
 export const recipeNames: readonly string[] = recipes.map((recipe) => recipe.name);

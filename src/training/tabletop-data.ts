@@ -8,6 +8,7 @@ import { fuseProprioception } from '../world-model/proprioception.ts';
 import { bindWorldModel, worldModelSpecs } from '../world-model/world-model.ts';
 import { calibrate } from './calibrate.ts';
 import { fitColours } from './fit-colours.ts';
+import { latentObjective } from './latent-objective.ts';
 import type { Recipe } from './recipe.ts';
 import { createSlotBatches } from './slot-batches.ts';
 import { collectSlotEpisodes } from './slot-episodes.ts';
@@ -70,7 +71,7 @@ export async function prepareTabletop(
         presence: batch.presence!,
       };
       return slotWindowLoss(bindWorldModel(config, parameters), windows, offsets, {
-        objective,
+        objective: latentObjective({ name: recipe.name, objective }, 'slots'),
         place: recipe.placeWeight ?? 1,
         ...(recipe.momentWeight === undefined ? {} : { moments: recipe.momentWeight }),
       });

@@ -3,9 +3,8 @@ import type { Tensors } from '../engine/program.ts';
 import type { Tensor } from '../engine/tf.ts';
 import type { ModelConfig } from '../world-model/config.ts';
 import type { TrainingLoss } from '../world-model/losses/training-loss.ts';
-import type { ObjectiveConfig } from '../world-model/objectives/config.ts';
 import type { BatchSource } from './batch-source.ts';
-import type { RecipeStage } from './recipe.ts';
+import type { Recipe, RecipeStage } from './recipe.ts';
 
 /** A model so far, for stages that let the agent play with it. */
 export interface ModelSoFar {
@@ -16,7 +15,7 @@ export interface ModelSoFar {
 
 /** How a batch is judged. */
 export interface Judged {
-  readonly objective: ObjectiveConfig;
+  readonly objective: Recipe['objective'];
   /** The teacher's parameters; empty where the objective has none. */
   readonly teacher: Tensors;
   /** What the objective draws. */

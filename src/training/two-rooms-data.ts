@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
+import { pictureLoss } from '../world-model/losses/picture-loss.ts';
 import { windowLoss } from '../world-model/losses/window-loss.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
 import type { Recipe } from './recipe.ts';
@@ -50,6 +51,11 @@ export async function prepareTwoRooms(
     objectiveSize: latentSize(config),
     encode,
     loss(parameters, batch, { objective, teacher, noise }) {
+      const model = bindWorldModel(config, parameters);
+      if (objective.name === 'reconstruction') {
+        const { frames, actions, labels } = batch as Record<'frames' | 'actions' | 'labels', Tensor>;
+        return pictureLoss(model, { frames, actions, labels, things: null }, offsets, objective);
+      }
       const windows = {
         encoded: encode(parameters, batch),
         teacher: isEmpty(teacher) ? null : encode(teacher, batch),
@@ -57,7 +63,7 @@ export async function prepareTwoRooms(
         actions: batch.actions!,
         labels: batch.labels!,
       };
-      return windowLoss(bindWorldModel(config, parameters), windows, offsets, objective);
+      return windowLoss(model, windows, offsets, objective);
     },
   };
 }

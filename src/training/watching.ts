@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { watchLoss } from '../world-model/losses/watch-loss.ts';
 import { onlookerSpecs } from '../world-model/onlooker.ts';
 import type { BatchSource } from './batch-source.ts';
+import { latentObjective } from './latent-objective.ts';
 import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe } from './recipe.ts';
 import { type TrainOptions, type TrainResult, train } from './train.ts';
@@ -33,13 +34,14 @@ export function watching(data: TrainingData, recipe: Recipe): TrainingData {
       `recipe '${recipe.name}' watches frames alone; take \`proprioception\` out of its model, and give it to the one that is trained from it`,
     );
   }
+  const objective = latentObjective(recipe, 'watching');
   return {
     ...rest,
     heldOut: framesOf(data.heldOut),
     stageBatches: async (...stage) => framesOf(await data.stageBatches(...stage)),
     beside: onlookerSpecs(config, recipe.offsets.length),
     trains: (name) => /^(encoder|onlooker)\./.test(name),
-    loss(parameters, batch, { objective, teacher, noise }) {
+    loss(parameters, batch, { teacher, noise }) {
       const windows = {
         encoded: data.encode(parameters, batch),
         teacher: isEmpty(teacher) ? null : data.encode(teacher, batch),

@@ -97,6 +97,27 @@ export const causalTransformerConfig = z.strictObject({
   blocks: size,
 });
 
+/** A perceptron to a small map, then 4x4 transposed convolutions that double it. */
+export const transposedConvolutionConfig = z.strictObject({
+  kind: z.literal('transposed-convolution'),
+  /** Widths between the latent and the first map. */
+  hidden: z.array(size),
+  /** Side of the first map, in pixels. */
+  firstSide: size,
+  /** Channels of the first map and of each after it, up to the picture. */
+  channels: sizes,
+});
+
+/** Gaussian blobs on a learned background. */
+export const blobsConfig = z.strictObject({
+  kind: z.literal('blobs'),
+  hidden: sizes,
+  /** How many. */
+  count: size,
+  /** Pixels a side of the picture. */
+  side: size,
+});
+
 const encoderConfig = z.discriminatedUnion('kind', [
   stridedConvolutionConfig,
   spatialSoftmaxConfig,
@@ -110,6 +131,8 @@ const predictorConfig = z.discriminatedUnion('kind', [
   causalTransformerConfig,
   interactionConfig,
 ]);
+
+const decoderConfig = z.discriminatedUnion('kind', [transposedConvolutionConfig, blobsConfig]);
 
 const modelFields = z.strictObject({
   format: z.literal('amitable.model/1'),
@@ -138,8 +161,16 @@ const modelFields = z.strictObject({
     .exactOptional(),
   /** Predictors beside each other on the one encoder, alike but for their starting values. @defaultValue one */
   ensemble: z.number().int().min(2).exactOptional(),
-  inverseHidden: sizes,
+  /** Absent: no action is read from two latents. */
+  inverseHidden: sizes.exactOptional(),
   probeHidden: sizes,
+  /**
+   * Colours of the things whose places are read from one flat latent, the pusher's first. Fitted from pixels.
+   * @defaultValue the only thing there is
+   */
+  things: z.array(colour).min(2).exactOptional(),
+  /** What makes the model a generative one: latents are drawn as the encoder reads pictures. @defaultValue none */
+  decoder: decoderConfig.exactOptional(),
   /** The planner that the model's scores were measured with, and its options. */
   planner: z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
   /** Error of the position probe 0, 1, ... predictor steps ahead, on held-out play: quantiles in table widths. */
@@ -153,13 +184,19 @@ const modelFields = z.strictObject({
     .optional(),
 });
 
-export const modelConfigSchema = modelFields.refine(
-  ({ encoder, predictor }) => (encoder.kind === 'colour-slots') === (predictor.kind === 'interaction'),
-  {
+export const modelConfigSchema = modelFields
+  .refine(({ encoder, predictor }) => (encoder.kind === 'colour-slots') === (predictor.kind === 'interaction'), {
     path: ['predictor', 'kind'],
     error: "'interaction' predicts the slots of 'colour-slots', and nothing else does: all others take one flat latent",
-  },
-);
+  })
+  .refine(({ encoder, things }) => things === undefined || encoder.kind !== 'colour-slots', {
+    path: ['things'],
+    error: "'colour-slots' has its things among its prototypes: leave them out",
+  })
+  .refine(({ encoder, decoder }) => decoder === undefined || encoder.kind !== 'colour-slots', {
+    path: ['decoder'],
+    error: "it draws what one flat latent holds: 'colour-slots' has several",
+  });
 
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 export type EncoderConfig = z.infer<typeof encoderConfig>;
@@ -173,6 +210,10 @@ export type VisionTransformerConfig = z.infer<typeof visionTransformerConfig>;
 export type ColourSlotsConfig = z.infer<typeof colourSlotsConfig>;
 export type ResidualMlpConfig = z.infer<typeof residualMlpConfig>;
 export type GruConfig = z.infer<typeof gruConfig>;
+export type DecoderConfig = z.infer<typeof decoderConfig>;
+export type DecoderKind = DecoderConfig['kind'];
+export type BlobsConfig = z.infer<typeof blobsConfig>;
+export type TransposedConvolutionConfig = z.infer<typeof transposedConvolutionConfig>;
 export type CausalTransformerConfig = z.infer<typeof causalTransformerConfig>;
 export type InteractionConfig = z.infer<typeof interactionConfig>;
 

@@ -4,9 +4,11 @@ import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { type LatentParts, latentParts, latentSize, type ModelConfig, measuredSize, placeSize } from './config.ts';
+import { decoderOf } from './decoders/create-decoder.ts';
 import { placeOf } from './encoders/colour-slots.ts';
 import { createEncoder } from './encoders/create-encoder.ts';
 import type { SlotMeasures } from './encoders/encoder.ts';
+import { readPicture } from './encoders/read-picture.ts';
 import { type Imagined, type ImagineOptions, imagineLatents } from './imagine.ts';
 import { createPredictor } from './predictors/create-predictor.ts';
 import { ensembleSpecs } from './predictors/ensemble.ts';
@@ -39,9 +41,20 @@ export interface WorldModel extends LatentDynamics<Tensor> {
   inverse(before: Tensor, after: Tensor): Tensor;
   /**
    * Position [R, N, 2] in table widths; heading [R, N, 4] as cos a, sin a, cos 2a, sin 2a, the last two being all
-   * that can be told of a shape that looks the same after half a turn; null where a model has no such probe.
+   * that can be told of a shape that looks the same after half a turn; null where a model has no such probe. Of a flat
+   * latent with several `things` N counts these.
    */
   probe(latent: Tensor): { readonly position: Tensor; readonly heading: Tensor | null };
+  /** Null where latents are never drawn. */
+  readonly drawing: Drawing | null;
+}
+
+/** What a generative model draws, and what it is compared with: pictures [R, side, side, C] as the encoder reads them. */
+export interface Drawing {
+  /** [R, height, width, C], values 0 ... 255 -> a picture. */
+  read(frames: Tensor): Tensor;
+  /** [R, 1, D] -> a picture. */
+  draw(latent: Tensor): Tensor;
 }
 
 /** Numbers of the heading probe. */
@@ -56,14 +69,18 @@ export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
     ...encoder.specs,
     ...proprioceptionSpecs(config),
     ...ensembleSpecs(predictorOf(config).specs, headCount(config)),
-    ...mlpSpecs('inverse', [2 * size, ...inverseHidden, action.low.length]),
+    ...(inverseHidden === undefined ? {} : mlpSpecs('inverse', [2 * size, ...inverseHidden, action.low.length])),
     ...(encoder.placed
       ? mlpSpecs('probe.heading', [size - placeSize - latentParts(config).velocity, ...probeHidden, headingSize])
-      : mlpSpecs('probe.position', [size, ...probeHidden, 2])),
+      : mlpSpecs('probe.position', [size, ...probeHidden, 2 * thingCount(config)])),
+    ...decoderOf(config)?.specs,
   };
 }
 
-/** An action-conditioned joint-embedding predictive architecture (LeCun, 2022): latents predict latents, never pixels. */
+/**
+ * An action-conditioned joint-embedding predictive architecture (LeCun, 2022): latents predict latents, never pixels. With
+ * a decoder, what it is compared with: a generative world model of the same parts.
+ */
 export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldModel {
   const encoder = createEncoder(config.encoder);
   const predictor = predictorOf(config);
@@ -82,14 +99,33 @@ export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldM
       imagine(latent, [action], presence === undefined ? {} : { presence }).latents[1]!,
     inverse: (before, after) => mlp(parameters, 'inverse', tf.concat([before, after], 1), { activation: 'relu' }),
     probe: (latent) => {
-      if (!encoder.placed)
-        return { position: mlp(parameters, 'probe.position', latent, { activation: 'silu' }), heading: null };
+      if (!encoder.placed) {
+        const position = mlp(parameters, 'probe.position', latent, { activation: 'silu' });
+        const things = thingCount(config);
+        return { position: things === 1 ? position : tf.reshape(position, [-1, things, 2]), heading: null };
+      }
       return {
         position: placeOf(latent),
         heading: mlp(parameters, 'probe.heading', looksOf(latent, parts), { activation: 'silu' }),
       };
     },
+    drawing: drawingOf(config, parameters),
   };
+}
+
+function drawingOf(config: ModelConfig, parameters: Tensors): Drawing | null {
+  const { encoder } = config;
+  const decoder = decoderOf(config);
+  if (decoder === null || encoder.kind === 'colour-slots') return null;
+  return {
+    read: (frames) => readPicture(frames, encoder),
+    draw: (latent) => decoder.decode(parameters, tf.reshape(latent, [-1, latentSize(config)])),
+  };
+}
+
+/** Things whose positions are probed in one latent. */
+function thingCount({ things }: ModelConfig): number {
+  return things?.length ?? 1;
 }
 
 /** Slots of the encoder's output: one a prototype, or a single flat one. */

@@ -21,6 +21,7 @@ const look: Look = {
   instruction,
   latent: new Float32Array(10),
   seen: [{ position: [0.1, 0.2], heading: null }],
+  slots: [],
   radii: [0.03],
   goal: null,
   focus: null,

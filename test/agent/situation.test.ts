@@ -51,6 +51,7 @@ function situation(
       position,
       heading: headings === undefined || i === 0 ? null : encodeHeading(headings[i - 1]!),
     })),
+    slots: [],
     radii: positions.map(() => 0.05),
     goal: null,
     focus,

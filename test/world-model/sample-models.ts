@@ -1,6 +1,6 @@
 import { createRng, type Rng } from '../../src/core/rng.ts';
 import { initialise, layoutOf, type ParameterLayout } from '../../src/engine/parameters.ts';
-import type { ModelConfig } from '../../src/world-model/config.ts';
+import type { DecoderConfig, DecoderKind, ModelConfig } from '../../src/world-model/config.ts';
 import { worldModelSpecs } from '../../src/world-model/world-model.ts';
 
 type Encoders = { readonly [K in ModelConfig['encoder']['kind']]: Extract<ModelConfig['encoder'], { kind: K }> };
@@ -33,9 +33,17 @@ export const predictors: Predictors = {
   interaction: { kind: 'interaction', pusherHidden: [8], width: 12, messageWidth: 5 },
 };
 
+type Decoders = { readonly [K in DecoderKind]: Extract<DecoderConfig, { kind: K }> };
+
+/** Each draws pictures of the side that the small encoders of the whole picture read. */
+export const decoders: Decoders = {
+  'transposed-convolution': { kind: 'transposed-convolution', hidden: [10], firstSide: 3, channels: [5, 4] },
+  blobs: { kind: 'blobs', hidden: [16], count: 5, side: 12 },
+};
+
 /** A whole small model, its other half being what goes with the one asked for. */
 export function modelWith(
-  parts: Partial<Pick<ModelConfig, 'encoder' | 'predictor' | 'ensemble' | 'proprioception'>>,
+  parts: Partial<Pick<ModelConfig, 'encoder' | 'predictor' | 'ensemble' | 'proprioception' | 'decoder' | 'things'>>,
 ): ModelConfig {
   const slots = parts.encoder?.kind === 'colour-slots' || parts.predictor?.kind === 'interaction';
   return {

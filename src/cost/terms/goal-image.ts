@@ -1,24 +1,68 @@
-import { UsageError } from '../../core/errors.ts';
-import { tf } from '../../engine/tf.ts';
+import type { Instruction } from '../../core/contracts.ts';
+import { RunError, UsageError } from '../../core/errors.ts';
+import { type Tensor, tf } from '../../engine/tf.ts';
 import { reduceSteps } from '../step-weights.ts';
-import type { TermFactory } from '../term.ts';
+import type { Term, TermFactory } from '../term.ts';
 
 /**
  * Mean squared difference between imagined latents and the encoded goal picture, over slots and dimensions; at
- * the last step unless the task says 'ramp': a sum over steps punishes the detours that some goals need.
+ * the last step unless the task says 'ramp': a sum over steps punishes the detours that some goals need. By pixels it is
+ * that between what the model draws of the latents and the picture itself.
  */
-export const createGoalImageTerm: TermFactory<'goal-image'> = ({ steps = 'last' }, { latentShape }) => ({
-  structure: `goal-image ${steps}`,
-  inputs: { goal: latentShape },
-  subject: null,
-  evaluate({ rollout, inputs, steps: weights }) {
-    const goal = tf.reshape(inputs.goal!, [-1, 1, 1, ...latentShape]);
-    const error = tf.mean(tf.square(tf.sub(rollout.latents, goal)), [3, 4]);
-    return reduceSteps(error, weights, steps);
-  },
-  bind({ instruction, goalLatent }) {
-    if (goalLatent === null)
-      throw new UsageError(`task '${instruction.taskId}' has a goal-image term, and the episode shows no goal picture`);
-    return { goal: goalLatent };
-  },
-});
+export const createGoalImageTerm: TermFactory<'goal-image'> = ({ steps = 'last', by = 'latents' }, shape) => {
+  if (by === 'pixels') return pixelTerm(steps, shape.pictureShape);
+  const { latentShape } = shape;
+  return {
+    structure: `goal-image ${steps}`,
+    inputs: { goal: latentShape },
+    subject: null,
+    evaluate({ rollout, inputs, steps: weights }) {
+      const goal = tf.reshape(inputs.goal!, [-1, 1, 1, ...latentShape]);
+      const error = tf.mean(tf.square(tf.sub(rollout.latents, goal)), [3, 4]);
+      return reduceSteps(error, weights, steps);
+    },
+    bind({ instruction, goalLatent }) {
+      if (goalLatent === null) throw noPicture(instruction);
+      return { goal: goalLatent };
+    },
+  };
+};
+
+/** Of a model that never draws, its shape being unknown, it may be spoken of and not evaluated. */
+function pixelTerm(steps: 'last' | 'ramp', pictureShape?: readonly [number, number, number]): Term {
+  return {
+    structure: `goal-image by pixels ${steps}`,
+    inputs: { goal: pictureShape ?? [] },
+    subject: null,
+    evaluate({ rollout, inputs, steps: weights }) {
+      const { latents, draw } = rollout;
+      if (draw === undefined || pictureShape === undefined) throw drawsNothing();
+      // The last step that counts differs between episodes: its latent is picked before it is drawn, to draw no other.
+      const drawn = steps === 'last' ? pickStep(latents, weights.last) : latents;
+      const goal = tf.reshape(inputs.goal!, [-1, 1, 1, ...pictureShape]);
+      const error = tf.mean(tf.square(tf.sub(draw(drawn), goal)), [3, 4, 5]);
+      return steps === 'last' ? tf.squeeze(error, [2]) : reduceSteps(error, weights, steps);
+    },
+    bind({ instruction, goalPicture }) {
+      if (pictureShape === undefined) throw drawsNothing();
+      if (goalPicture === undefined) throw noPicture(instruction);
+      return { goal: goalPicture };
+    },
+  };
+}
+
+/** [B, S, H + 1, N, D] and one-hot weights [B, 1, H + 1] -> [B, S, 1, N, D] */
+function pickStep(latents: Tensor, weights: Tensor): Tensor {
+  const [batch, , steps] = latents.shape as [number, number, number, number, number];
+  return tf.sum(tf.mul(latents, tf.reshape(weights, [batch, 1, steps, 1, 1])), 2, true);
+}
+
+function noPicture({ taskId }: Pick<Instruction, 'taskId'>): UsageError {
+  return new UsageError(`task '${taskId}' has a goal-image term, and the episode shows no goal picture`);
+}
+
+function drawsNothing(): RunError {
+  return new RunError(
+    "the objective compares pixels with the goal's picture, and this world model draws nothing: use a generative one",
+  );
+}

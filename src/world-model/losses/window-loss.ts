@@ -24,8 +24,10 @@ export interface Windows {
   readonly noise: Tensors;
   /** [B, K, A], K the last offset. */
   readonly actions: Tensor;
-  /** [B, T, 1, 2] true positions: labels of the probe alone. */
+  /** [B, T, P, 2] true positions of the things that are probed: labels of the probe alone. */
   readonly labels: Tensor;
+  /** [B, P], 1 for things that are there. @defaultValue all are */
+  readonly things?: Tensor | null;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Windows {
  */
 export function windowLoss(
   model: WorldModel,
-  { encoded, teacher, noise, actions, labels }: Windows,
+  { encoded, teacher, noise, actions, labels, things = null }: Windows,
   offsets: readonly number[],
   config: ObjectiveConfig,
 ): TrainingLoss {
@@ -55,7 +57,7 @@ export function windowLoss(
   const inverse = inverseDynamics(model.inverse, transitions, { frozen: config.inverse === 0 });
 
   const probeError = (latents: Tensor, truth: Tensor): Tensor =>
-    tf.mean(tf.sum(tf.squaredDifference(model.probe(detach(latents)).position, truth), -1));
+    meanOverThings(tf.sum(tf.squaredDifference(placesIn(model, detach(latents), truth), truth), -1), things);
   const seen = probeError(encoded, labels);
   const dreamt = imagined.map((z, i) => probeError(z, window(labels, i + 1)));
 
@@ -71,7 +73,7 @@ export function windowLoss(
       probeAhead: tf.sqrt(dreamt.at(-1)!),
     },
     latents: { encoded, presence },
-    chance: () => ({ inverse: bestGuessError(actions), probe: tf.sqrt(tf.mul(2, bestGuessError(labels))) }),
+    chance: () => ({ inverse: bestGuessError(actions), probe: guessedPlaces(labels, things) }),
   };
 }
 
@@ -106,4 +108,28 @@ export function imagine(...windows: Parameters<typeof imagineWindows>): readonly
 /** [B, 1, D] -> [B, D] */
 function flat(latent: Tensor): Tensor {
   return tf.reshape(latent, [latent.shape[0]!, -1]);
+}
+
+/** What the probe reads of latents, in the shape of the true places. */
+function placesIn(model: WorldModel, latents: Tensor, { shape }: Tensor): Tensor {
+  const { position } = model.probe(latents);
+  return position.shape.join() === shape.join() ? position : tf.reshape(position, shape);
+}
+
+/** Mean over the things that are there: values [B, ..., P], things [B, P] or null for all. */
+function meanOverThings(values: Tensor, things: Tensor | null): Tensor {
+  if (things === null) return tf.mean(values);
+  const [batch, count] = things.shape as [number, number];
+  const here = tf.reshape(things, [batch, ...values.shape.slice(1, -1).map(() => 1), count]);
+  const times = values.size / things.size;
+  return tf.div(tf.sum(tf.mul(values, here)), tf.mul(times, tf.maximum(tf.sum(things), 1)));
+}
+
+/** The probe's error of the best constant guess of places [B, T, P, 2], of things that are there. */
+export function guessedPlaces(labels: Tensor, things: Tensor | null): Tensor {
+  if (things === null) return tf.sqrt(tf.mul(2, bestGuessError(labels)));
+  const [batch, frames, count] = labels.shape as [number, number, number, number];
+  const flat = tf.reshape(labels, [batch, frames, 2 * count]);
+  const here = tf.tile(tf.reshape(things, [batch, 1, count, 1]), [1, frames, 1, 2]);
+  return tf.sqrt(tf.mul(2, bestGuessError(flat, tf.reshape(here, flat.shape))));
 }

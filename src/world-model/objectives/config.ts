@@ -58,6 +58,14 @@ export const objectiveConfigSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('prediction-only'), ...unsmoothed }),
 ]);
 
+/** What generative models are trained by in place of an objective on latents. */
+export const reconstructionConfigSchema = z.strictObject({
+  name: z.literal('reconstruction'),
+  /** What a pixel that changes within its window weighs more than one that stays as it is. */
+  movingWeight: weight.default(0),
+});
+
+export type ReconstructionConfig = z.infer<typeof reconstructionConfigSchema>;
 export type ObjectiveConfig = z.infer<typeof objectiveConfigSchema>;
 export type ObjectiveName = ObjectiveConfig['name'];
 export type AuxiliaryWeights = Pick<ObjectiveConfig, 'similarity' | 'straightening' | 'temporalVariance' | 'inverse'>;

@@ -4,6 +4,7 @@ import { conv, convSpecs } from '../../../src/engine/nn/conv.ts';
 import { inChunks } from '../../../src/engine/nn/in-chunks.ts';
 import { messageSum, messageSumSpecs } from '../../../src/engine/nn/message-sum.ts';
 import { spatialSoftmax, spatialSoftmaxSpecs } from '../../../src/engine/nn/spatial-softmax.ts';
+import { transposedConv, transposedConvSpecs } from '../../../src/engine/nn/transposed-conv.ts';
 import { type Tensor, tf } from '../../../src/engine/tf.ts';
 import { distance, normals, startOf } from '../../support/layer-case.ts';
 
@@ -42,6 +43,20 @@ test.each([
     }
     expect(value).toBeCloseTo(sum, 4);
   });
+});
+
+test('transposedConv is the transpose of the convolution of stride 2 by the same filter', () => {
+  const [side, inputs, outputs] = [5, 3, 2];
+  const parameters = startOf(transposedConvSpecs('t', inputs, outputs));
+  const filter = parameters['t.weight']! as tf.Tensor4D;
+  const x = normals([1, side, side, inputs]);
+  const y = transposedConv(parameters, 't', x);
+  expect(y.shape).toEqual([1, 2 * side, 2 * side, outputs]);
+  // <T x, v> = <x, C v> for every v, whatever T and C.
+  const v = normals(y.shape);
+  const linear = tf.sub(y, parameters['t.bias']!);
+  const product = (a: Tensor, b: Tensor): number => numbers(tf.sum(tf.mul(a, b)))[0]!;
+  expect(product(linear, v)).toBeCloseTo(product(x, tf.conv2d(v as tf.Tensor4D, filter, 2, 1)), 3);
 });
 
 describe('spatialSoftmax', () => {
