@@ -1,5 +1,5 @@
 import { unitsPerTable } from '../tabletop/rigid-body.ts';
-import type { Walls } from '../tabletop/separate.ts';
+
 import { createPusherShape, type Shape } from '../tabletop/shapes.ts';
 
 /**
@@ -9,7 +9,7 @@ import { createPusherShape, type Shape } from '../tabletop/shapes.ts';
 export const fieldSize = unitsPerTable;
 
 /** Sides of the walls, 4 units thick, whose middles are at 5 and 506. */
-export const walls: Walls = { low: 7, high: 504 };
+export const walls = { low: 7, high: 504 } as const;
 
 export const pusherUnits = 15;
 export const pusherShape: Shape = createPusherShape(pusherUnits / fieldSize);

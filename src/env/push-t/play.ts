@@ -6,7 +6,8 @@ import { actionScale, fieldSize } from './field.ts';
 
 const segmentSteps: Range = [4, 12];
 /** How far ahead of itself the pusher is sent, in units of action: at most half as far it goes in a step. */
-const pace: Range = [0.1, 0.4];
+const slowest = 0.1;
+const usuallyFastest = 0.4;
 /** Shares of segments that go through the T and to a place beside it; the rest goes anywhere. */
 const throughShare = 0.6;
 const besideShare = 0.32;
@@ -17,11 +18,16 @@ const offCentre = 0.11;
 const noiseStd = 0.06;
 const uniformShare = 0.03;
 
+export interface PushTPlayOptions {
+  /** As far ahead of itself as the pusher is ever sent on purpose, in units of action. @defaultValue 0.4 */
+  readonly fastest?: number;
+}
+
 /**
  * Play that meets the T: straight segments through it, mostly off its middle, so that it turns, and to places beside
  * it, with noise, and now and then an action out of nowhere.
  */
-export function createPushTPlay(rng: Rng): PlayPolicy {
+export function createPushTPlay(rng: Rng, { fastest = usuallyFastest }: PushTPlayOptions = {}): PlayPolicy {
   let target: Point = [0.5, 0.5];
   let longest = 0;
   let stepsLeft = 0;
@@ -31,7 +37,7 @@ export function createPushTPlay(rng: Rng): PlayPolicy {
       if (stepsLeft === 0) {
         const [block] = Object.keys(positions).filter((name) => name !== 'pusher');
         target = drawTarget(rng, positions[block!]!, pusher);
-        longest = rng.between(...pace);
+        longest = rng.between(slowest, fastest);
         stepsLeft = segmentSteps[0] + rng.integer(segmentSteps[1] - segmentSteps[0] + 1);
       }
       stepsLeft -= 1;

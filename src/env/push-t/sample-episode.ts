@@ -40,7 +40,7 @@ export function sampleEpisode(task: TaskSpec, block: string, seed: number, physi
     };
     go(rng.integer(mostStepsBefore + 1));
     const bodies = physics.state.slice();
-    go(stepsAhead);
+    if (Object.keys(task.scene.targets ?? {}).length > 0) go(stepsAhead);
     const drawn = drawTargets(task, block, bodies, physics.state);
     if (drawn === null) continue;
     const { success } = resolveTask(task, { ...drawn, objects: [{ name: block, shape: 't' }] });

@@ -33,9 +33,6 @@ export interface RigidBody {
   read(state: Float64Array, offset: number): void;
 }
 
-/** Centroids this near to the origin, in physics units, are at it. */
-const centreTolerance = 1e-6;
-
 export interface RigidBodyOptions {
   readonly shape: Shape;
   readonly mass: number;
@@ -44,13 +41,11 @@ export interface RigidBodyOptions {
 /**
  * A body of matter-js with its true moment of inertia (the engine's own is four times too large, and wrong for
  * compounds), no contact friction (the engine's is not Coulomb's) and no air friction (it acts after the contact
- * solve and would delete its impulses). A shape whose origin is not its centroid turns about its origin.
+ * solve and would delete its impulses).
  */
 export function createRigidBody({ shape, mass }: RigidBodyOptions): RigidBody {
   const parts = shape.parts.map(createPart);
   const body = (parts.length === 1 ? parts[0]! : Matter.Body.create({ parts: parts as Matter.Body[] })) as MatterBody;
-  const { x: offX, y: offY } = body.position;
-  if (offX * offX + offY * offY > centreTolerance ** 2) Matter.Body.setCentre(body, resting);
   const origin = { x: body.position.x, y: body.position.y };
   const gyrationSquared = shape.radius === null ? shape.gyrationSquared * unitsPerTable ** 2 : 0;
   Matter.Body.setMass(body, mass);

@@ -29,15 +29,6 @@ interface Overlap {
   impulse: number;
 }
 
-/** Where walls are: from `low` to `high` on both axes, in physics units. */
-export interface Walls {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Around the table. */
-const tableWalls: Walls = { low: 0, high: unitsPerTable };
-
 /**
  * Moves overlapping bodies apart without giving them velocity, by projected Gauss-Seidel over their contacts.
  * Unlike matter-js's own correction, which only shifts, each body moves as a push at the point of contact would
@@ -45,18 +36,13 @@ const tableWalls: Walls = { low: 0, high: unitsPerTable };
  * an object before the overlap is noticed is made up for as it should have been.
  * Turning is taken as straight motion, so deep overlaps need another look afterwards.
  * @param moving The rigid body of each of the engine's bodies that can move.
- * @param walls What encloses them. @defaultValue the table's edges
  * @returns The deepest overlap that there was, in physics units.
  */
-export function separate(
-  collisions: readonly MatterCollision[],
-  moving: ReadonlyMap<Matter.Body, RigidBody>,
-  walls: Walls = tableWalls,
-): number {
+export function separate(collisions: readonly MatterCollision[], moving: ReadonlyMap<Matter.Body, RigidBody>): number {
   if (collisions.length === 0) return 0;
   const overlaps: Overlap[] = [];
   for (const collision of collisions) addOverlaps(overlaps, collision, moving);
-  for (const body of moving.values()) addWallOverlaps(overlaps, body, walls);
+  for (const body of moving.values()) addWallOverlaps(overlaps, body);
   for (let pass = 0; pass < passes; pass++) {
     let largest = 0;
     for (const overlap of overlaps) {
@@ -136,15 +122,15 @@ function addOverlaps(
  * A body's corners near a wall, those that do not touch it yet among them: a box that is pressed against a wall
  * off its middle would else turn from one corner over to the other and back.
  */
-function addWallOverlaps(overlaps: Overlap[], body: RigidBody, { low, high }: Walls): void {
+function addWallOverlaps(overlaps: Overlap[], body: RigidBody): void {
   const { min, max } = body.body.bounds;
-  if (min.x < low + wallMargin) addWall(overlaps, body, 1, 0, low);
-  if (min.y < low + wallMargin) addWall(overlaps, body, 0, 1, low);
-  if (max.x > high - wallMargin) addWall(overlaps, body, -1, 0, -high);
-  if (max.y > high - wallMargin) addWall(overlaps, body, 0, -1, -high);
+  if (min.x < wallMargin) addWall(overlaps, body, 1, 0, 0);
+  if (min.y < wallMargin) addWall(overlaps, body, 0, 1, 0);
+  if (max.x > unitsPerTable - wallMargin) addWall(overlaps, body, -1, 0, -unitsPerTable);
+  if (max.y > unitsPerTable - wallMargin) addWall(overlaps, body, 0, -1, -unitsPerTable);
 }
 
-/** Inside is where normal . point >= offset. */
+/** The table is where normal . point >= offset. */
 function addWall(overlaps: Overlap[], a: RigidBody, normalX: number, normalY: number, offset: number): void {
   const { position, vertices, inverseMass, inverseInertia } = a.body;
   const { radius } = a.shape;
