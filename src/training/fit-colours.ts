@@ -1,10 +1,9 @@
 import { createRng } from '../core/rng.ts';
-import { colourNames } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import type { ColourSlotsConfig } from '../world-model/config.ts';
 import { findEffector, fitPrototypes } from '../world-model/encoders/fit-prototypes.ts';
 import { createPerceiver } from './perceiver.ts';
-import { playEpisode, type TabletopData } from './tabletop-play.ts';
+import { playColours, playEpisode, type TabletopData } from './tabletop-play.ts';
 
 /** How much of the colours' fit is looked at. */
 const fittingEpisodes = 60;
@@ -31,7 +30,7 @@ export async function fitColours(
     pixels.set(frame, at);
     at += frame.length;
   }
-  const { background, prototypes } = fitPrototypes(pixels, colourNames.length + 1);
+  const { background, prototypes } = fitPrototypes(pixels, playColours(data).length + 1);
   const unordered: ColourSlotsConfig = { ...encoder, background, prototypes };
   const perceiver = await createPerceiver(unordered, played[0]!.frames[0]!.shape as number[], options);
   const displacements: ([number, number] | null)[][] = [];

@@ -11,6 +11,8 @@ const twoRoomsPlay = z.strictObject({ kind: z.literal('two-rooms-play'), traject
 
 const tabletopPlay = z.strictObject({
   kind: z.literal('tabletop-play'),
+  /** Where: in Push-T's field there is one T, so `objects` and `shapes` must say so. @defaultValue 'tabletop' */
+  world: z.enum(['tabletop', 'push-t']).exactOptional(),
   episodes: count,
   steps: count,
   /** Objects on the table, drawn uniformly between the two. */

@@ -121,7 +121,48 @@ const tabletopSmall: Recipe = {
   checkpointEvery: 500,
 };
 
-const recipes: readonly Recipe[] = [twoRooms, tabletopSmall, twoRoomsPixels(twoRooms), tabletopPixels(tabletopSmall)];
+const pushT: Recipe = {
+  ...tabletopSmall,
+  name: 'push-t',
+  model: {
+    ...tabletopSmall.model,
+    world: 'push-t',
+    proprioception: { velocityScale: 20 },
+    predictor: {
+      kind: 'interaction',
+      pusherHidden: [128, 128],
+      width: 256,
+      messageWidth: 32,
+      axes: 'pusher',
+      messages: false,
+    },
+    planner: {
+      name: 'cem',
+      options: { horizon: 10, samples: 64, iterations: 4, elites: 8, std: 0.5, stdFloor: 0.05 },
+    },
+  },
+  data: {
+    kind: 'tabletop-play',
+    world: 'push-t',
+    episodes: 5000,
+    steps: 30,
+    objects: [1, 1],
+    shapes: ['t'],
+    movingShare: 0.4,
+    turningShare: 0.3,
+    symmetries: true,
+  },
+  offsets: [0, 1, 2, 5, 10],
+  stages: [{ name: 'play', steps: 6000, learningRate: 2e-3, warmupSteps: 200 }],
+};
+
+const recipes: readonly Recipe[] = [
+  twoRooms,
+  tabletopSmall,
+  twoRoomsPixels(twoRooms),
+  tabletopPixels(tabletopSmall),
+  pushT,
+];
 
 /** The recipes that the package's own models were trained by. */
 export const recipeNames: readonly string[] = recipes.map((recipe) => recipe.name);

@@ -1,8 +1,10 @@
 import type { Environment, Frame, Truth } from '../core/contracts.ts';
+import { UsageError } from '../core/errors.ts';
 import { createRng, deriveSeed, type Rng } from '../core/rng.ts';
-import { colourNames, type ObjectSpec, type TaskSpec } from '../core/task.ts';
+import { type ColourName, colourNames, type ObjectSpec, type TaskSpec } from '../core/task.ts';
 import { createEnvironment } from '../env/create-environment.ts';
-import { createPlayPolicy } from '../env/tabletop/play-policy.ts';
+import { createPushTPlay } from '../env/push-t/play.ts';
+import { createPlayPolicy, type PlayPolicy } from '../env/tabletop/play-policy.ts';
 import type { Recipe } from './recipe.ts';
 
 export type TabletopData = Extract<Recipe['data'], { kind: 'tabletop-play' }>;
@@ -26,7 +28,8 @@ export function playEpisode(data: TabletopData, seed: number, split: string, ind
   const task = playTask(data, rng.child('scene'));
   const environment: Environment = createEnvironment(task);
   let { observation, info } = environment.reset({ seed: deriveSeed(seed, 'tabletop-play', split, index, 'reset') });
-  const policy = createPlayPolicy(rng.child('policy'));
+  const createPolicy = data.world === 'push-t' ? createFastPushTPlay : createPlayPolicy;
+  const policy = createPolicy(rng.child('policy'));
   const frames = [observation.frame];
   const proprioceptions = [observation.proprioception!];
   const truths = [info.truth];
@@ -42,13 +45,30 @@ export function playEpisode(data: TabletopData, seed: number, split: string, ind
   return { objects: task.scene.objects, frames, truths, actions, proprioceptions };
 }
 
+/** What searches try may be faster than the play that episodes are drawn from. */
+const fastest = 0.8;
+
+function createFastPushTPlay(rng: Rng): PlayPolicy {
+  return createPushTPlay(rng, { fastest });
+}
+
+/** The colours that things have in play. */
+export function playColours({ world }: TabletopData): readonly ColourName[] {
+  return world === 'push-t' ? ['blue'] : colourNames;
+}
+
 /** A table with some objects of distinct colours and nothing to achieve. */
 function playTask(data: TabletopData, rng: Rng): TaskSpec {
   const [least, most] = data.objects;
+  const { world = 'tabletop' } = data;
+  if (world === 'push-t' && (most > 1 || data.shapes.join() !== 't')) {
+    throw new UsageError("play in 'push-t' has objects [1, 1] of shapes ['t'], since there is nothing else there");
+  }
   const count = least + rng.integer(most - least + 1);
-  const colours = rng.shuffled(colourNames).slice(0, count);
+  const colours = rng.shuffled(playColours(data)).slice(0, count);
   return {
     id: 'play',
+    world,
     scene: {
       objects: colours.map((colour, i) => ({ name: `object-${i + 1}`, shape: rng.pick(data.shapes), colour })),
     },

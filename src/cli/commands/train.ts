@@ -23,7 +23,7 @@ const encoderChoices = Object.keys(encoderRates) as (keyof typeof encoderRates)[
 export const trainCommand = defineCommand({
   options: {
     config: requiredText(
-      "A training configuration: 'two-rooms', 'tabletop-small', either with '-pixels', 'side-view' or a recipe file",
+      "A training configuration: 'two-rooms', 'tabletop-small', either with '-pixels', 'push-t', 'side-view' or a recipe file",
       'NAME|FILE',
     ),
     objective: optionalOneOf("What latents are asked to be, in place of the configuration's own", objectiveNames),

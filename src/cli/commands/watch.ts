@@ -15,7 +15,10 @@ import {
 
 export const watchCommand = defineCommand({
   options: {
-    config: requiredText("A training configuration: 'two-rooms', 'tabletop-small' or a recipe file", 'NAME|FILE'),
+    config: requiredText(
+      "A training configuration: 'two-rooms', 'tabletop-small', 'push-t' or a recipe file",
+      'NAME|FILE',
+    ),
     objective: optionalOneOf("What latents are asked to be, in place of the configuration's own", objectiveNames),
     steps: optionalWholeNumber("Training steps, in place of those of the configuration's first stage", 1),
     out: requiredText('Folder for the model: its encoder is trained, all else as it begins', 'DIR'),
