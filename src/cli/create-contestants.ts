@@ -21,6 +21,7 @@ export const policyNames = [
   'noop',
   'expert',
   'oracle',
+  'oracle-pixels',
 ] as const;
 export type PolicyName = (typeof policyNames)[number];
 
@@ -129,6 +130,12 @@ export function createContestants(options: ContestantOptions): Contestants {
       const { planner = 'icem', guardrails, device, threads } = options;
       const policy = createOraclePolicy({ task, createEnvironment, planner, guardrails, device, threads });
       return { policy, planner, model: null };
+    },
+    async 'oracle-pixels'(task) {
+      const { createOraclePixelsPolicy } = await import('../eval/baselines/oracle-pixels.ts');
+      const { createEnvironment } = await import('../env/create-environment.ts');
+      const { planner = 'icem' } = options;
+      return { policy: createOraclePixelsPolicy({ task, createEnvironment, planner }), planner, model: null };
     },
   };
 

@@ -21,7 +21,7 @@ export interface OracleOptions extends CompileOptions {
   readonly search?: SearchOptions & { readonly horizon?: number };
 }
 
-interface OracleSettings {
+export interface OracleSettings {
   /** Planned actions, and the control steps each is held for. */
   readonly horizon: number;
   readonly blockLength: number;
@@ -35,13 +35,17 @@ const settings: Readonly<Record<WorldName, OracleSettings>> = {
   'push-t': { horizon: 12, blockLength: 1, search: { samples: 48, iterations: 3, elites: 8 } },
 };
 
+export function oracleSettings({ world = 'tabletop' }: Pick<TaskSpec, 'world'>): OracleSettings {
+  return settings[world];
+}
+
 /**
  * The same planner, objective and guardrails on the true dynamics: what remains between it and an agent is due to
  * the agent's perception and world model, what it fails at is due to the search.
  */
 export function createOraclePolicy(options: OracleOptions): PrivilegedPolicy {
   const { task, createEnvironment, planner: name = 'icem', guardrails = 'on', search = {}, ...rest } = options;
-  const world = settings[task.world ?? 'tabletop'];
+  const world = oracleSettings(task);
   const scratch = createEnvironment(task);
   const { actionSpace } = scratch;
   const { horizon = world.horizon, ...overrides } = search;

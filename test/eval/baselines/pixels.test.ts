@@ -3,10 +3,12 @@ import { chooseThings, createImagination, latentCount } from '../../../src/agent
 import { createPerception, findEntities } from '../../../src/agent/perception.ts';
 import type { Policy } from '../../../src/core/contracts.ts';
 import { createRng } from '../../../src/core/rng.ts';
+import type { TaskSpec } from '../../../src/core/task.ts';
 import { compileCost } from '../../../src/cost/compile-cost.ts';
 import { createEnvironment } from '../../../src/env/create-environment.ts';
 import { taskById } from '../../../src/env/registry.ts';
 import { palette, pusherColour } from '../../../src/env/tabletop/palette.ts';
+import { createOraclePixelsPolicy } from '../../../src/eval/baselines/oracle-pixels.ts';
 import { createPixelsPolicy } from '../../../src/eval/baselines/pixels.ts';
 import { episodeSeeds } from '../../../src/eval/episode-seeds.ts';
 import { runEpisodes } from '../../../src/eval/run-episodes.ts';
@@ -151,4 +153,22 @@ describe('of several things in one flat latent', () => {
     }
     await imagination.dispose();
   });
+});
+
+test('by true pixels things are brought where they overlap their goal', async () => {
+  const task: TaskSpec = {
+    ...taskById('reach'),
+    scene: { objects: [], targets: { goal: { from: 'pusher', distance: [0.05, 0.07] } } },
+    success: { all: [{ near: ['pusher', 'goal'], within: 0.02 }], when: 'final-step' },
+    budgetSteps: 3,
+  };
+  const createTask = () => createEnvironment(task);
+  const run = (batchSize: number) =>
+    runEpisodes({
+      policy: createOraclePixelsPolicy({ task, createEnvironment: createTask, search: { horizon: 2 } }),
+      ...{ createEnvironment: createTask, seeds: episodeSeeds(5, 'reach', 3), batchSize },
+    });
+  const results = await run(1);
+  expect(results.map(({ success }) => success)).toEqual([true, true, true]);
+  expect(await run(3)).toEqual(results);
 });
