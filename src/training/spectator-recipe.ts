@@ -1,25 +1,14 @@
 import { z } from 'zod';
 import { spectatorConfigSchema } from '../world-model/spectator/config.ts';
+import { filmRecipeFields } from './film-recipe.ts';
 
-const count = z.number().int().positive();
 const weight = z.number().min(0);
 
 /** Everything that decides a spectator's training: with its seed, the same weights byte for byte. */
 export const spectatorRecipeSchema = z.strictObject({
-  name: z.string(),
+  ...filmRecipeFields,
   model: spectatorConfigSchema,
-  /** Films watched, and how many of them are possible films of the scenarios that `physics` also draws from. */
-  films: count,
-  scenarioShare: z.number().min(0).max(1),
-  heldOutFilms: count,
-  batch: count,
   objective: z.strictObject({ name: z.literal('vicreg'), variance: weight, covariance: weight }),
-  optimiser: z.strictObject({ weightDecay: weight, clipNorm: z.number().positive() }),
-  steps: count,
-  learningRate: z.number().positive(),
-  warmupSteps: z.number().int().min(0),
-  evaluateEvery: count,
-  checkpointEvery: count,
 });
 
 export type SpectatorRecipe = z.infer<typeof spectatorRecipeSchema>;
@@ -49,15 +38,15 @@ export const sideViewRecipe: SpectatorRecipe = {
     context: 10,
     weights: { place: 0.5, cover: 5, what: 0.5 },
   },
-  films: 240,
+  films: 1200,
   scenarioShare: 0.75,
-  heldOutFilms: 16,
-  batch: 8,
+  heldOutFilms: 32,
+  batch: 16,
   objective: { name: 'vicreg', variance: 1, covariance: 0.2 },
   optimiser: { weightDecay: 1e-5, clipNorm: 1 },
-  steps: 1500,
+  steps: 20_000,
   learningRate: 3e-3,
-  warmupSteps: 50,
-  evaluateEvery: 500,
-  checkpointEvery: 500,
+  warmupSteps: 200,
+  evaluateEvery: 2000,
+  checkpointEvery: 2000,
 };

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readEventLog } from '../../src/data/tensorboard/event-log.ts';
+import { checkpointPath } from '../../src/training/checkpoint.ts';
 import { callCommandLine } from '../support/call-command-line.ts';
 import { tinyTwoRooms } from '../training/tiny-recipes.ts';
 
@@ -48,4 +49,27 @@ test('training leaves a model, its course for TensorBoard and as curves, and say
   // The last evaluation is the result.
   for (const [name, value] of Object.entries(heldOut))
     expect(valuesOf(`held-out/${name}`).at(-1)![1]).toBe(Math.fround(value as number));
+});
+
+test('watchers of films take none of the flags that train a model which acts', async () => {
+  const call = (...flags: string[]) =>
+    callCommandLine([
+      'train',
+      '--config',
+      'side-view',
+      '--out',
+      join(folder, 'watcher'),
+      '--json',
+      '--quiet',
+      ...flags,
+    ]);
+  const refused = await call('--objective', 'vicreg');
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('--objective');
+  // Without them it begins: here by a checkpoint that is none.
+  const checkpoint = checkpointPath(join(folder, 'watcher'));
+  await mkdir(dirname(checkpoint), { recursive: true });
+  await writeFile(checkpoint, 'nothing');
+  const begun = await call('--resume');
+  expect(begun.stderr).toContain(checkpoint);
 });

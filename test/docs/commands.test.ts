@@ -8,7 +8,7 @@ import { commonOptions, configOption } from '../../src/cli/options.ts';
 import { parseCall } from '../../src/cli/parse-call.ts';
 import { callToPrint } from '../../src/cli/print-config.ts';
 import { resolveOptions } from '../../src/cli/resolve-options.ts';
-import { sideViewName } from '../../src/cli/train-side-view.ts';
+import { filmConfigurations } from '../../src/cli/train-side-view.ts';
 import { findTroubles } from '../../src/env/tabletop/find-troubles.ts';
 import { recipeNames } from '../../src/training/recipes.ts';
 import { callCommandLine } from '../support/call-command-line.ts';
@@ -31,7 +31,7 @@ async function checkCall({ line, complete }: Command): Promise<void> {
   const options = Object.fromEntries(all.filter(([name]) => complete || flagName(name) in flags));
   const values = resolveOptions(options, { flags, environment: {}, file: null });
   for (const task of [values.task ?? [], values.tasks ?? []].flat()) await loadTask(task as string);
-  if (args[0] === 'train') expect([...recipeNames, sideViewName]).toContain(values.config);
+  if (args[0] === 'train') expect([...recipeNames, ...filmConfigurations]).toContain(values.config);
 }
 
 const calls = documents.flatMap((path) =>

@@ -14,7 +14,7 @@ import { encoders, frameSide, modelWith, paintFrames, stirred } from './sample-m
 
 const models = join(packageRoot(), 'models');
 /** Of another make: see test/eval/physics. */
-const spectators = ['side-view'];
+const spectators = ['side-view', 'side-view-pixels'];
 const taskOf: Record<string, string> = { tabletop: 'push-to-goal', 'two-rooms': 'two-rooms' };
 
 test('every shipped model loads, and sees where things are', async () => {

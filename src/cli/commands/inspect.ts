@@ -29,10 +29,10 @@ export const inspectCommand = defineCommand({
       return;
     }
     const loaded = await loadAnyModel(path);
-    if (loaded.kind === 'spectator') {
+    if (loaded.kind !== 'world-model') {
       const { config, parameters, hash } = loaded.model;
       const text = [
-        `spectator, ${parameters.length.toLocaleString('en')} parameters, judges a frame by the ${config.context} before it`,
+        `${loaded.kind}, ${parameters.length.toLocaleString('en')} parameters, judges a frame by the ${config.context} before it`,
         `frame      ${config.frame.join(' x ')}`,
         `sha256     ${hash}`,
       ];

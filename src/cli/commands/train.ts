@@ -14,7 +14,7 @@ import {
   toggle,
   workersOption,
 } from '../options.ts';
-import { sideViewName, trainSideView } from '../train-side-view.ts';
+import { isFilmConfiguration, trainSideView } from '../train-side-view.ts';
 
 /** How fast the encoder that training begins from goes on learning, of the learning rate. */
 const encoderRates = { frozen: 0, slow: 0.1, trained: 1 } as const;
@@ -23,7 +23,7 @@ const encoderChoices = Object.keys(encoderRates) as (keyof typeof encoderRates)[
 export const trainCommand = defineCommand({
   options: {
     config: requiredText(
-      "A training configuration: 'two-rooms', 'tabletop-small', either with '-pixels', 'push-t', 'side-view' or a recipe file",
+      "A training configuration: 'two-rooms', 'tabletop-small' or 'side-view', each also with '-pixels', 'push-t', or a recipe file",
       'NAME|FILE',
     ),
     objective: optionalOneOf("What latents are asked to be, in place of the configuration's own", objectiveNames),
@@ -37,12 +37,14 @@ export const trainCommand = defineCommand({
     threads: threadsOption,
     workers: workersOption,
   },
-  async run({ config, objective, out, resume, force, seed, device, threads, workers, ...beginning }, terminal) {
+  async run({ config, objective, out, resume, force, seed, device, threads, workers, from: begun, encoder }, terminal) {
     checkFree(out, force);
-    if (config === sideViewName)
-      return trainSideView({ seed, out, resume, device, threads, others: { objective, ...beginning } }, terminal);
+    if (isFilmConfiguration(config)) {
+      const others = { objective, from: begun, encoder };
+      return trainSideView({ config, seed, out, resume, device, threads, others }, terminal);
+    }
     const recipe = await loadRecipe(config, objective);
-    const from = await readBeginning(beginning.from, beginning.encoder);
+    const from = await readBeginning(begun, encoder);
     const { train } = await import('../../training/train.ts');
     const about = from && {
       from: { directory: from.model.directory, hash: from.model.hash, encoder: from.encoderRate },

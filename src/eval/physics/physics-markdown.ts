@@ -1,15 +1,17 @@
-import type { PhysicsReport, PropertyResult, Share } from './physics-report.ts';
+import type { Share } from './bootstrap-share.ts';
+import type { PhysicsReport, PropertyResult } from './physics-report.ts';
 
 /** The table of a report: a row for each property and visibility. */
 export function physicsTable({ results }: PhysicsReport): string[][] {
   return [
-    ['property', 'seen', 'pairs', 'model', 'in A', 'in B', 'untrained', 'each', 'frame change', 'with noise'],
+    ['property', 'seen', 'pairs', 'model', 'in A', 'in B', 'pixels', 'untrained', 'each', 'frame change', 'with noise'],
     ...results.map((result) => [
       result.property,
       result.visibility,
       String(2 * result.quadruplets),
       showShare(result.model),
       ...result.byContext.map(percent),
+      result.pixels === null ? '' : showShare(result.pixels),
       result.untrainedMean === null ? '' : showShare(result.untrainedMean),
       result.untrained.map((share) => Math.round(100 * share)).join(', '),
       percent(result.frameChange),
@@ -57,11 +59,14 @@ export function formatPhysicsMarkdown(
 }
 
 /** What the numbers are, in one paragraph. */
-export function explanation({ context }: PhysicsReport): string {
+export function explanation({ context, results }: PhysicsReport): string {
+  const compared = Math.max(0, ...results.map((result) => result.compared));
+  const fewer = compared > 0 && results.some(({ quadruplets }) => quadruplets > compared);
   return (
     `Share of pairs in which the possible film surprised less than the impossible one it equals until the edit, with 95 % ` +
     `bootstrap intervals over quadruplets; chance is 50 %. Surprise is the latent prediction error of the next frame after ` +
-    `${context} frames, averaged over the film.`
+    `${context} frames, averaged over the film.` +
+    (fewer ? ` Models beside it watched the first ${compared} quadruplets of each kind.` : '')
   );
 }
 

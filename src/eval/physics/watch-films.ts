@@ -10,11 +10,17 @@ import type { WatchedFilm } from '../../world-model/spectator/film-watcher.ts';
 import { encodeWindows, expectationError, foresee } from '../../world-model/spectator/spectator.ts';
 import { copyWindow, windowBatch } from '../../world-model/spectator/windows.ts';
 
+/** A film as pictures, and as slots by colour are measured in them. */
+export interface ShownFilm {
+  readonly pictures: readonly Uint8Array[];
+  readonly watched: WatchedFilm;
+}
+
 /** Says how surprising each frame of a film is, from the first that has a whole context before it. */
 export interface Onlooker {
   readonly name: string;
   /** F films -> F lists of `filmFrames - context` numbers. */
-  surprise(films: readonly WatchedFilm[]): Promise<number[][]>;
+  surprise(films: readonly ShownFilm[]): Promise<number[][]>;
   dispose(): Promise<void>;
 }
 
@@ -59,8 +65,8 @@ export async function createOnlooker({
   return {
     name,
     async surprise(films) {
-      films.forEach((film, f) => {
-        for (let start = 0; start < windows; start++) copyWindow(film, start, length, arrays, f * windows + start);
+      films.forEach(({ watched }, f) => {
+        for (let start = 0; start < windows; start++) copyWindow(watched, start, length, arrays, f * windows + start);
       });
       const { surprise } = await executable.run({ ...arrays });
       return films.map((_, f) => [...surprise!.subarray(f * windows, (f + 1) * windows)]);

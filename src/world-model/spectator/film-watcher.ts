@@ -22,6 +22,8 @@ export interface WatchedFilm {
 export interface FilmWatcher {
   /** Measures a film's pictures, all colours of things. */
   watch(pictures: readonly Uint8Array[]): Promise<WatchedFilm>;
+  /** The same of films that share pictures: each picture is measured once. */
+  watchAll(films: readonly (readonly Uint8Array[])[]): Promise<WatchedFilm[]>;
   dispose(): Promise<void>;
 }
 
@@ -40,15 +42,55 @@ export async function createFilmWatcher(
     options,
   );
   const batch = new Float32Array(frames * config.frame.reduce((product, length) => product * length, 1));
+  const watch = async (pictures: readonly Uint8Array[]): Promise<WatchedFilm> => {
+    pictures.forEach((pixels, i) => {
+      batch.set(pixels, i * pixels.length);
+    });
+    const { centroid, crop, mass, maps } = (await executable.run({ frames: batch })) as Record<string, Float32Array>;
+    return { frames, centroid: centroid!, mass: mass!, crop: toBytes(crop!), maps: toBytes(maps!) };
+  };
   return {
-    async watch(pictures) {
-      pictures.forEach((pixels, i) => {
-        batch.set(pixels, i * pixels.length);
-      });
-      const { centroid, crop, mass, maps } = (await executable.run({ frames: batch })) as Record<string, Float32Array>;
-      return { frames, centroid: centroid!, mass: mass!, crop: toBytes(crop!), maps: toBytes(maps!) };
+    watch,
+    async watchAll(films) {
+      const places = new Map<string, number>();
+      const unlike: Uint8Array[] = [];
+      const indices = films.map((pictures) =>
+        pictures.map((pixels) => {
+          const key = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength).toString('latin1');
+          const known = places.get(key);
+          if (known !== undefined) return known;
+          places.set(key, unlike.length);
+          return unlike.push(pixels) - 1;
+        }),
+      );
+      const reels: WatchedFilm[] = [];
+      for (let i = 0; i < unlike.length; i += frames) reels.push(await watch(unlike.slice(i, i + frames)));
+      return indices.map((film) => splice(reels, film));
     },
     dispose: () => executable.dispose(),
+  };
+}
+
+/** The film of these frames, counted through reels of equal length. */
+function splice(reels: readonly WatchedFilm[], indices: readonly number[]): WatchedFilm {
+  const gather = <T extends Float32Array | Uint8Array>(of: (reel: WatchedFilm) => T, empty: (size: number) => T): T => {
+    const perFrame = of(reels[0]!).length / reels[0]!.frames;
+    const all = empty(indices.length * perFrame);
+    for (const [to, index] of indices.entries()) {
+      const { [Math.floor(index / reels[0]!.frames)]: reel } = reels;
+      const from = (index % reels[0]!.frames) * perFrame;
+      all.set(of(reel!).subarray(from, from + perFrame), to * perFrame);
+    }
+    return all;
+  };
+  const floats = (size: number) => new Float32Array(size);
+  const bytes = (size: number) => new Uint8Array(size);
+  return {
+    frames: indices.length,
+    centroid: gather(({ centroid }) => centroid, floats),
+    mass: gather(({ mass }) => mass, floats),
+    crop: gather(({ crop }) => crop, bytes),
+    maps: gather(({ maps }) => maps, bytes),
   };
 }
 

@@ -7,23 +7,24 @@ import { createPhysicsReport } from '../../../src/eval/physics/physics-report.ts
 const film = (context: 'a' | 'b', outcome: 1 | 2, possible: boolean) => ({ context, outcome, possible, snapshots: [] });
 
 /** Films of one frame each, as surprising as said. */
-function pair(context: 'a' | 'b', possible: number, impossible: number, noisy?: number): JudgedPair {
+function pair(context: 'a' | 'b', possible: number, impossible: number, noisy?: readonly [number, number]): JudgedPair {
   return {
     films: [film(context, context === 'a' ? 1 : 2, true), film(context, context === 'a' ? 2 : 1, false)],
     curves: {
       model: [[possible], [impossible]],
+      pixels: [[impossible], [possible]],
       'untrained 1': [[1], [1]],
       'untrained 2': [[2], [1]],
       'frame change': [[1], [2]],
     },
-    ...(noisy === undefined ? {} : { noisy: [noisy] }),
+    ...(noisy === undefined ? {} : { noisy: [[noisy[0]], [noisy[1]]] }),
   };
 }
 
 const support = scenarios.find(({ property }) => property === 'support')!;
 const push = scenarios.find(({ property }) => property === 'push')!;
 const judged: JudgedQuadruplet[] = [
-  { scenario: support, index: 0, fork: 11, pairs: [pair('a', 0, 1, 0.5), pair('b', 0, 1, 3)] },
+  { scenario: support, index: 0, fork: 11, pairs: [pair('a', 0, 1, [0.5, 1]), pair('b', 0, 1, [3, 2])] },
   { scenario: support, index: 1, fork: 11, pairs: [pair('a', 0, 1), pair('b', 2, 1)] },
   { scenario: push, index: 0, fork: 11, pairs: [pair('a', 3, 9), pair('b', 2, 4)] },
   { scenario: push, index: 1, fork: 11, pairs: [pair('a', 1, 9), pair('b', 2, 4)] },
@@ -38,7 +39,10 @@ test('counts pairs in which the possible film surprises less, ties as halves', (
   expect(result!.untrained).toEqual([0.5, 0]);
   expect(result!.untrainedMean!.share).toBe(0.25);
   expect(result!.frameChange).toBe(1);
-  // Noise makes one of two possible films more surprising than its impossible one.
+  // Pixels say the contrary of the model.
+  expect(result!.pixels!.share).toBe(0.25);
+  expect(result!.compared).toBe(2);
+  // With noise one of two possible films is more surprising than its impossible one.
   expect(result!.withNoise).toBe(0.5);
   expect(report.results[1]!.withNoise).toBeNull();
 });
@@ -47,6 +51,17 @@ test('the control compares films that are alike but for a push', () => {
   // Still 2, pushed 3 and 1, uncaused 4.
   expect(report.push!.stillBelowPushed.share).toBe(0.5);
   expect(report.push!.pushedBelowUncaused.share).toBe(1);
+});
+
+test('models beside it count on the quadruplets that they watched', () => {
+  const alone = ({ curves, ...rest }: JudgedPair): JudgedPair => ({
+    ...rest,
+    curves: { model: curves.model!, 'frame change': curves['frame change']! },
+  });
+  const { pairs, ...second } = judged[1]!;
+  const fewer = [judged[0]!, { ...second, pairs: [alone(pairs[0]), alone(pairs[1])] as const }];
+  const { results } = createPhysicsReport(fewer, { context: 10, seed: 0, environment: {} });
+  expect(results[0]).toMatchObject({ quadruplets: 2, compared: 1, model: { share: 0.75 }, pixels: { share: 0 } });
 });
 
 test('the same judgements give the same report', () => {

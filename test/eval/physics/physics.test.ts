@@ -4,19 +4,25 @@ import { join } from 'node:path';
 import { createRng } from '../../../src/core/rng.ts';
 import { initialise, layoutOf } from '../../../src/engine/parameters.ts';
 import { frameChanges, untrainedParameters } from '../../../src/eval/physics/watch-films.ts';
+import { painterSpecs } from '../../../src/world-model/painter/painter.ts';
+import { savePainter } from '../../../src/world-model/painter/painter-store.ts';
 import { spectatorSpecs } from '../../../src/world-model/spectator/spectator.ts';
 import { saveSpectator } from '../../../src/world-model/spectator/spectator-store.ts';
 import { callCommandLine } from '../../support/call-command-line.ts';
 import { tinySpectator } from '../../world-model/spectator/tiny-spectator.ts';
+import { tinyPainter } from '../../world-model/tiny-painter.ts';
 
 const layout = layoutOf(spectatorSpecs(tinySpectator));
+const painterLayout = layoutOf(painterSpecs(tinyPainter));
 
 test('`amitable physics` shows films, judges, draws, and does so again to the byte', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'physics-'));
   await saveSpectator(join(folder, 'model'), tinySpectator, initialise(layout, createRng(1, 'weights')));
+  await savePainter(join(folder, 'pixels'), tinyPainter, initialise(painterLayout, createRng(1, 'weights')));
   const call = (out: string) =>
     callCommandLine([
-      ...['physics', '--model', join(folder, 'model'), '--properties', 'continuity,push', '--threads', '1'],
+      ...['physics', '--model', join(folder, 'model'), '--pixels', join(folder, 'pixels')],
+      ...['--properties', 'continuity,push', '--threads', '1'],
       ...['--quadruplets', '1', '--untrained', '2', '--seed', '4', '--json', '--quiet', '--out', join(folder, out)],
     ]);
   const [first, second] = [await call('a'), await call('b')];
@@ -30,6 +36,8 @@ test('`amitable physics` shows films, judges, draws, and does so again to the by
     ['push', 'visible', 1],
   ]);
   expect(results[0].untrained).toHaveLength(2);
+  // A painter that only repeats the frame says what frame change says.
+  expect(results[0].pixels.share).toBe(0.5);
   expect(push).not.toBeNull();
   // How much frames change is the same for possible and impossible films, by design.
   for (const { property, frameChange } of results) if (property === 'continuity') expect(frameChange).toBe(0.5);

@@ -16,14 +16,20 @@ function sinking(rng: Rng, x: number, half: number, top: number): Screen {
   return screenBetween(x - half, x + half, top, hidden + rng.integer(2));
 }
 
-/** Continuity: what fell behind one of two screens is behind that one, and not behind the other. */
-export function swap(rng: Rng): Design {
-  const { hero } = drawCast(rng);
+/** Two screens that sink together, a place behind each, and how what is hidden there falls. */
+function twoScreens(rng: Rng) {
   const half = rng.between(0.14, 0.17);
   const top = rng.between(0.5, 0.65);
   const places = [rng.between(0.2, 0.28), rng.between(0.72, 0.8)] as const;
   const start = falling(rng, 0);
   const screens = places.map((x) => sinking(rng.child('screens'), x, half, top));
+  return { places, start, screens };
+}
+
+/** Continuity: what fell behind one of two screens is behind that one, and not behind the other. */
+export function swap(rng: Rng): Design {
+  const { hero } = drawCast(rng);
+  const { places, start, screens } = twoScreens(rng);
   const context = (x: number): Context => ({
     scene: { bodies: [hero], pieces: [floor], screens },
     starts: [{ ...start, x }],
@@ -38,42 +44,51 @@ export function swap(rng: Rng): Design {
 }
 
 /** Falls behind a screen, which sinks: two heroes of which each can be found there in the other's stead. */
-function reveal(rng: Rng, property: Design['property'], heroes: readonly [SideBody, SideBody][]): Design {
+function reveal(rng: Rng, property: Design['property'], heroes: readonly [SideBody, SideBody]): Design {
   const x = rng.between(0.3, 0.7);
   const screens = [sinking(rng, x, rng.between(0.14, 0.2), rng.between(0.5, 0.65))];
   const starts = [falling(rng, x + rng.between(-0.04, 0.04))];
-  const context = (bodies: readonly SideBody[]): Context => ({
-    scene: { bodies, pieces: [floor], screens },
-    starts: bodies.map(() => starts[0]!),
-  });
-  const [a, b] = [heroes.map(([first]) => first), heroes.map(([, second]) => second)];
-  const turnAll: Design['edits'][number] = (own, other) =>
-    heroes.reduce((snapshot, _, body) => become(body)(snapshot, other), own);
+  const context = (hero: SideBody): Context => ({ scene: { bodies: [hero], pieces: [floor], screens }, starts });
   return {
     property,
     visibility: 'occluded',
-    contexts: [context(a), context(b)],
+    contexts: [context(heroes[0]), context(heroes[1])],
     fork: hidden,
-    edits: [turnAll, turnAll],
+    edits: [become(0), become(0)],
   };
 }
 
 /** Permanence: what fell behind a screen is there when the screen sinks; where nothing fell, nothing is. */
 export function gone(rng: Rng): Design {
   const { hero } = drawCast(rng);
-  return reveal(rng, 'permanence', [[hero, { ...hero, present: false }]]);
+  return reveal(rng, 'permanence', [hero, { ...hero, present: false }]);
 }
 
 /** Shape constancy: what fell as a disc is found as a disc. */
 export function reshaped(rng: Rng): Design {
   const { colour } = drawCast(rng).hero;
-  return reveal(rng, 'shape-constancy', [[drawThing(rng, 'disc', colour), drawThing(rng, 'box', colour)]]);
+  return reveal(rng, 'shape-constancy', [drawThing(rng, 'disc', colour), drawThing(rng, 'box', colour)]);
 }
 
-/** Colour constancy: what fell red is found red. */
+/**
+ * Colour constancy: what fell red is found red. Two things alike but for their colours fall behind two screens, both
+ * colours in both contexts: who holds a memory of each colour knows of either that it fell, and nothing more.
+ */
 export function recoloured(rng: Rng): Design {
   const { hero, otherColour } = drawCast(rng);
-  return reveal(rng, 'colour-constancy', [[hero, { ...hero, colour: otherColour }]]);
+  const { places, start, screens } = twoScreens(rng);
+  const context = (...colours: readonly SideBody['colour'][]): Context => ({
+    scene: { bodies: colours.map((colour) => ({ ...hero, colour })), pieces: [floor], screens },
+    starts: places.map((x) => ({ ...start, x })),
+  });
+  const turnBoth: Design['edits'][number] = (own, other) => become(1)(become(0)(own, other), other);
+  return {
+    property: 'colour-constancy',
+    visibility: 'occluded',
+    contexts: [context(hero.colour, otherColour), context(otherColour, hero.colour)],
+    fork: hidden,
+    edits: [turnBoth, turnBoth],
+  };
 }
 
 /** Solidity: a thing slides behind a screen that a wall looks out of, and is stopped; or there is no wall. */
