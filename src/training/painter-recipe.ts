@@ -20,7 +20,7 @@ export const sideViewPixelsRecipe: PainterRecipe = {
     frame: sideViewRecipe.model.frame,
     patch: 8,
     readSize: 48,
-    memorySize: 32,
+    memorySize: 42,
     paintSize: 64,
     context: sideViewRecipe.model.context,
   },

@@ -77,7 +77,7 @@ test('sees things as the agent does, and is less surprised by a push that moves 
   const [possible, impossible] = pairs[0]!;
   const seen = await expectations.see(possible.frames);
   const size = seen.latents.length / seen.frames / 2;
-  const percept = await perception.perceive(possible.frames[4]!);
+  const percept = await perception.perceive({ frame: possible.frames[4]! });
   const table = createTabletop({ task: pushToGoal });
   table.reset({ seed: 0 });
   table.setState(possible.states[0]!);

@@ -97,7 +97,7 @@ export function wall(rng: Rng): Design {
   const half = halfWidth(hero);
   const speed = rng.between(0.07, 0.09);
   const place = rng.between(0.48, 0.58);
-  const top = rng.between(0.6, 0.68);
+  const top = rng.between(0.66, 0.74);
   const hurdle = block(place - thickness / 2, top - rng.between(0.12, 0.2), place + thickness / 2, floorTop);
   const screens = [screenBetween(place - half - 0.12, place + 0.08, top)];
   const touch = place - thickness / 2 - half;
