@@ -7,13 +7,13 @@ import { trainPainter } from '../../src/training/train-painter.ts';
 
 const recipe: PainterRecipe = {
   ...sideViewPixelsRecipe,
-  model: { ...sideViewPixelsRecipe.model, context: 4 },
-  films: 40,
+  model: { ...sideViewPixelsRecipe.model, context: 4, readSize: 24, memorySize: 16, paintSize: 32 },
+  films: 30,
   heldOutFilms: 8,
   batch: 8,
   steps: 80,
-  learningRate: 2e-3,
-  warmupSteps: 10,
+  learningRate: 3e-3,
+  warmupSteps: 8,
   evaluateEvery: 100,
   checkpointEvery: 25,
 };
