@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng } from '../../../src/core/rng.ts';
 import { initialise, layoutOf } from '../../../src/engine/parameters.ts';
+import { scenarios } from '../../../src/env/side-view/scenarios/index.ts';
+import { type JudgedQuadruplet, judgeQuadruplets } from '../../../src/eval/physics/judge-quadruplets.ts';
 import { frameChanges, untrainedParameters } from '../../../src/eval/physics/watch-films.ts';
 import { painterSpecs } from '../../../src/world-model/painter/painter.ts';
 import { savePainter } from '../../../src/world-model/painter/painter-store.ts';
@@ -47,6 +49,32 @@ test('`amitable physics` shows films, judges, draws, and does so again to the by
   );
   for (const file of files) {
     expect(await readFile(join(folder, 'a', file))).toEqual(await readFile(join(folder, 'b', file)));
+  }
+});
+
+test('films of a pair surprise alike until the edit, with camera noise too; models beside watch as many as asked', async () => {
+  const parameters = initialise(layout, createRng(1, 'weights'));
+  const judged: JudgedQuadruplet[] = [];
+  const shown = judgeQuadruplets({
+    model: { config: tinySpectator, layout, parameters, hash: '' },
+    scenarios: scenarios.filter(({ property }) => property === 'inertia').slice(0, 1),
+    ...{ quadruplets: 2, compared: 1, untrained: 1, seed: 2, threads: 1 },
+  });
+  for await (const quadruplet of shown) judged.push(quadruplet);
+  expect(judged.map(({ pairs }) => Object.keys(pairs[0].curves).sort())).toEqual([
+    ['frame change', 'model', 'untrained 1'],
+    ['frame change', 'model'],
+  ]);
+  expect(judged.map(({ pairs }) => pairs[0].noisy !== undefined)).toEqual([true, false]);
+  const [{ pairs, fork }] = judged as [JudgedQuadruplet];
+  for (const { curves, noisy } of pairs) {
+    for (const [possible, impossible] of [...Object.values(curves), noisy!]) {
+      const before = fork - tinySpectator.context + 1;
+      expect(possible.slice(0, before)).toEqual(impossible.slice(0, before));
+      expect(possible.slice(before)).not.toEqual(impossible.slice(before));
+    }
+    // Noise is seen.
+    expect(noisy![0]).not.toEqual(curves.model![0]);
   }
 });
 
