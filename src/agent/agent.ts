@@ -29,6 +29,7 @@ import { coloursOfHands, createObserver, type Observer, perceiveGoal } from './o
 import type { Percept, Perception } from './perception.ts';
 import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
 import { findWays, straightOn, type Ways } from './ways.ts';
+import { type CriticUse, withCritic } from './with-critic.ts';
 
 export interface AgentParts {
   readonly model: StoredModel;
@@ -44,6 +45,8 @@ export interface AgentParts {
   readonly enforcement: Enforcement;
   /** Told what each iteration of an episode's search saw: for measuring, plots and the browser page. */
   readonly onSearch?: ((episode: number, iteration: PlanIteration) => void) | undefined;
+  /** A critic beside latent distances; null: off. */
+  readonly critic: CriticUse | null;
   /** Null: every episode is the first. */
   readonly memory: Recollection | null;
 }
@@ -217,8 +220,9 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     evaluationsPerPlan,
     async begin(starts: readonly EpisodeStart[]) {
       episodes = [];
-      for (const start of starts) {
-        episodes.push(startEpisode(start, await perceiveGoal(perception, start.instruction)));
+      for (const { seed, instruction: told } of starts) {
+        const instruction = parts.critic === null ? told : withCritic(told, parts.critic);
+        episodes.push(startEpisode({ seed, instruction }, await perceiveGoal(perception, instruction)));
       }
     },
     async act(observations) {

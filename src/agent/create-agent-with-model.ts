@@ -12,6 +12,7 @@ import { createImagination, type Imagination, type ImaginationOptions } from './
 import { marginsOf } from './margins.ts';
 import { createPerception } from './perception.ts';
 import { type EvaluationBudget, plannerOptionsFor } from './planner-options.ts';
+import type { CriticUse } from './with-critic.ts';
 
 export interface AgentWithModelOptions extends CompileOptions {
   readonly world: WorldName;
@@ -19,6 +20,8 @@ export interface AgentWithModelOptions extends CompileOptions {
   readonly planner?: string | undefined;
   /** @defaultValue as the planner's options have it */
   readonly evaluations?: EvaluationBudget | undefined;
+  /** A critic beside latent distances, where the model has one. @defaultValue off */
+  readonly critic?: CriticUse | undefined;
   /** Handed each planner before it is used, to listen in on it. */
   readonly wrapPlanner?: (planner: Planner) => Planner;
   /** Over the model's own planner options, or the named planner's defaults. */
@@ -34,12 +37,26 @@ export interface AgentWithModelOptions extends CompileOptions {
 
 /** An agent with a world model at hand. */
 export async function createAgentWithModel(model: StoredModel, options: AgentWithModelOptions): Promise<Policy> {
-  const { world, planner, evaluations, plannerOptions, wrapPlanner, guardrails = 'on', memory = null } = options;
+  const {
+    world,
+    planner,
+    evaluations,
+    plannerOptions,
+    wrapPlanner,
+    guardrails = 'on',
+    memory = null,
+    critic = null,
+  } = options;
   const { device = 'native', threads = 1, newImagination = createImagination } = options;
   const { config } = model;
   if (config.world !== world) {
     throw new RunError(
       `the model in '${model.directory}' is of the world '${config.world}', the task is of '${world}'`,
+    );
+  }
+  if (critic !== null && model.critic === undefined) {
+    throw new RunError(
+      `the model in '${model.directory}' has no critic: train one with 'node dist/scripts/train-critic.js', or leave it off`,
     );
   }
   if (memory !== null) checkRecollection(memory, model);
@@ -70,6 +87,7 @@ export async function createAgentWithModel(model: StoredModel, options: AgentWit
     hardGuardrails: hardLimits(world).guardrails,
     margins: marginsOf(config),
     enforcement: guardrails,
+    critic,
     onSearch: options.onSearch,
     memory,
   });

@@ -7,6 +7,8 @@ import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize, type ModelConfig } from '../world-model/config.ts';
+import { remainingSteps } from '../world-model/critic/critic.ts';
+import type { StoredCritic } from '../world-model/decode-model.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { disagreementOf } from '../world-model/predictors/ensemble.ts';
 import { bindWorldModel, type Drawing, headingSize, type WorldModel } from '../world-model/world-model.ts';
@@ -63,7 +65,7 @@ export function chooseThings({ things }: ModelConfig, entities: readonly number[
 }
 
 export function createImagination({ model, slots, horizon, ...options }: ImaginationOptions): Imagination {
-  const { config, layout, parameters } = model;
+  const { config, layout, parameters, critic } = model;
   const size = latentSize(config);
   const width = config.action.low.length;
   const compiled = new Map<string, Promise<Executable>>();
@@ -89,7 +91,7 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
         },
         run: ({ latent, candidates, things, ...rest }) => {
           const bound = bindWorldModel(config, constants(parameters, layout));
-          return outputs((actions) => rollOut(bound, latent!, actions, things ?? null), candidates!, rest);
+          return outputs((actions) => rollOut(bound, critic, latent!, actions, things ?? null), candidates!, rest);
         },
       },
       options,
@@ -186,7 +188,13 @@ function startOf({ latent, things }: Present): Record<string, Float32Array> {
 }
 
 /** [1, N, D] rolled forward under [1, S, H, A]; `things` as in `Present`. */
-function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor, things: Tensor | null): Rollout<Tensor> {
+function rollOut(
+  model: WorldModel,
+  critic: StoredCritic | undefined,
+  latent: Tensor,
+  candidates: Tensor,
+  things: Tensor | null,
+): Rollout<Tensor> {
   const [, samples, horizon, width] = candidates.shape as [number, number, number, number];
   const [, slots, size] = latent.shape as [number, number, number];
   const steps = Array.from({ length: horizon }, (_, step) =>
@@ -213,6 +221,7 @@ function rollOut(model: WorldModel, latent: Tensor, candidates: Tensor, things: 
         }),
     actions: candidates,
     ...(drawing && { draw: (some: Tensor) => drawAll(drawing, some) }),
+    ...(critic === undefined ? {} : { remaining: (goal) => remainingTo(critic, latents, goal) }),
   };
 }
 
@@ -227,6 +236,18 @@ function drawAll({ draw }: Drawing, latents: Tensor): Tensor {
   const [batch, samples, steps, , size] = latents.shape as [number, number, number, number, number];
   const pictures = draw(tf.reshape(latents, [-1, 1, size]));
   return tf.reshape(pictures, [batch, samples, steps, ...pictures.shape.slice(1)]);
+}
+
+/** What the critic says of latents [S, H + 1, N, D], on the way to one goal [1, 1, 1, N, D]: [1, S, H + 1]. */
+function remainingTo({ layout, parameters }: StoredCritic, latents: Tensor, goal: Tensor): Tensor {
+  const [samples, steps, slots, size] = latents.shape as [number, number, number, number];
+  const flat = slots * size;
+  const left = remainingSteps(
+    constants(parameters, layout),
+    tf.reshape(latents, [samples * steps, flat]),
+    tf.reshape(goal, [1, flat]),
+  );
+  return tf.reshape(left, [1, samples, steps]);
 }
 
 function tensorsOf({ cost, violation }: { readonly cost: Tensor; readonly violation: Tensor }): Tensors {

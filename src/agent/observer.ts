@@ -116,7 +116,7 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
  * @throws RunError where it is and none is shown
  */
 export async function perceiveGoal(perception: Perception, instruction: Instruction): Promise<Percept | null> {
-  if (!instruction.objective.some(({ term }) => term === 'goal-image')) return null;
+  if (!instruction.objective.some(({ term }) => term === 'goal-image' || term === 'critic')) return null;
   if (instruction.goalFrame === null) {
     throw new RunError(`task '${instruction.taskId}' has a goal-image term and shows no picture of the goal`);
   }

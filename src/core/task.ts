@@ -103,6 +103,16 @@ export type TermSpec<R = Region> =
       readonly weight?: number;
       readonly steps?: StepReduction;
     }
+  /**
+   * Predictor steps that a learned critic says are left to the encoded goal picture, less `tolerance` (1 where it is not
+   * given). For models that have one.
+   */
+  | {
+      readonly term: 'critic';
+      readonly tolerance?: number;
+      readonly weight?: number;
+      readonly steps?: StepReduction;
+    }
   /** Distance between a probed position and a point (a target's name or coordinates), less `tolerance`. */
   | {
       readonly term: 'distance';

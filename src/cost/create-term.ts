@@ -2,6 +2,7 @@ import { unknownName } from '../core/errors.ts';
 import type { TermSpec } from '../core/task.ts';
 import type { CostShape, Term, TermFactory } from './term.ts';
 import { createAngleTerm } from './terms/angle.ts';
+import { createCriticTerm } from './terms/critic.ts';
 import { createCustomTerm } from './terms/custom.ts';
 import { createDistanceTerm } from './terms/distance.ts';
 import { createEffortTerm } from './terms/effort.ts';
@@ -20,6 +21,7 @@ const factories: { readonly [Kind in TermSpec['term']]: TermFactory<Kind> } = {
   custom: createCustomTerm,
   effort: createEffortTerm,
   smoothness: createSmoothnessTerm,
+  critic: createCriticTerm,
 };
 
 export const termNames = Object.keys(factories) as readonly TermSpec['term'][];

@@ -73,7 +73,7 @@ function predicatesOf({ success: { after = [], all } }: TaskSpec) {
 function checkStages({ stages = [], success, world = 'tabletop' }: TaskSpec, { report }: TaskChecker): void {
   for (const [i, stage] of stages.entries()) {
     for (const [j, { term }] of stage.entries())
-      if (term === 'goal-image')
+      if (term === 'goal-image' || term === 'critic')
         report(['stages', i, j, 'term'], 'a picture shows the goal, no stage on the way to it: name places instead');
     if (stage.every((term) => term.term === 'effort' || term.term === 'smoothness' || term.weight === 0))
       report(['stages', i], 'has no end: it needs a distance, pose, angle or inside term of some weight');

@@ -151,6 +151,12 @@ const term = z.discriminatedUnion('term', [
   }),
   strict({ term: z.literal('effort'), weight }),
   strict({ term: z.literal('smoothness'), weight }),
+  strict({
+    term: z.literal('critic'),
+    tolerance: z.number().min(0).exactOptional(),
+    weight: weight.exactOptional(),
+    steps: steps.exactOptional(),
+  }),
 ]) satisfies z.ZodType<TermSpec<RegionSpec>>;
 
 const guardrail = z.discriminatedUnion('kind', [

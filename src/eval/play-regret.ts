@@ -45,7 +45,7 @@ export async function playRegret(options: PlayRegretOptions): Promise<Regret[][]
     ...compile,
   });
   const environment = createEnvironment(task);
-  const comparable = task.objective.every(({ term }) => term !== 'goal-image');
+  const comparable = task.objective.every(({ term }) => term !== 'goal-image' && term !== 'critic');
   let asked: PlanRequest | null = null;
   const agent = await createAgent((planner) => ({
     ...planner,

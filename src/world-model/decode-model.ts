@@ -13,6 +13,14 @@ export interface StoredModel {
   /** SHA-256 over both files, hexadecimal: names the model in every record. */
   readonly hash: string;
   readonly directory: string;
+  /** Says how far it is from latent to latent. Absent where none was trained. */
+  readonly critic?: StoredCritic;
+}
+
+/** A critic trained on a model's latents. */
+export interface StoredCritic {
+  readonly layout: ParameterLayout;
+  readonly parameters: Float32Array;
 }
 
 export const configFile = 'config.json';

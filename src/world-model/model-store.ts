@@ -6,6 +6,7 @@ import { RunError } from '../core/errors.ts';
 import { layoutOf } from '../engine/parameters.ts';
 import { decodeSealed, encodeSealed } from '../engine/sealed-safetensors.ts';
 import type { ModelConfig } from './config.ts';
+import { loadCritic } from './critic/critic-store.ts';
 import { configFile, decodeModel, type StoredModel, weightsFile } from './decode-model.ts';
 import { worldModelSpecs } from './world-model.ts';
 
@@ -36,7 +37,8 @@ export async function loadModel(directory: string): Promise<StoredModel> {
   const model = decodeModel({ config: configBytes, weights: weightBytes, directory, hash });
   const source = join(directory, weightsFile);
   decodeSealed(weightBytes, { source, metadata: ['format'], beside: sealedPart(configBytes.toString('utf8')) });
-  return model;
+  const critic = await loadCritic(directory, model.config, weightBytes);
+  return critic === null ? model : { ...model, critic };
 }
 
 /** What of a config.json is sealed with the weights. */

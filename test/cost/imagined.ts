@@ -96,6 +96,10 @@ export const rolloutOf = ({ positions, headings, latents, actions }: Tensors): R
   headings: headings!,
   latents: latents!,
   actions: actions!,
+  /** In place of a critic: the squared gap of all latents. */
+  remaining(goal) {
+    return tf.sum(tf.square(tf.sub(this.latents, goal)), [3, 4]);
+  },
 });
 
 export function feedsOf(

@@ -45,6 +45,7 @@ const valid = {
     { term: 'angle', of: 'twin', to: 'pose' },
     { term: 'inside', object: 'objects', region: { x: [0, 1], y: [0, 1] } },
     { term: 'inside', object: ['cup', 'tee'], region: { x: [0, 1], y: [0, 1] } },
+    { term: 'critic', weight: 0.1, tolerance: 2, steps: 'last' },
   ],
   guardrails: [
     { kind: 'keep-out', who: 'pusher', region: { centre: 'midway', radius: 0.1 } },
@@ -160,7 +161,7 @@ const misshapen: readonly (readonly [path: readonly (string | number)[], value: 
   [
     ['objective', 1, 'term'],
     'distanse',
-    "objective[1].term: 'distanse' is not allowed. Did you mean 'distance'? Allowed: goal-image, distance, pose, angle, inside, custom, effort, smoothness",
+    "objective[1].term: 'distanse' is not allowed. Did you mean 'distance'? Allowed: goal-image, distance, pose, angle, inside, custom, effort, smoothness, critic",
   ],
   [['objective', 1, 'term'], undefined, 'objective[1].term: is missing; one of goal-image, distance'],
   [['objective', 1, 'tolerance'], -1, 'objective[1].tolerance: must be >= 0, got -1'],

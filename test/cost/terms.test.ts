@@ -360,6 +360,33 @@ test('goal-image is the mean squared latent error at the last step, or over the 
   );
 });
 
+test('critic is the steps left beyond its tolerance, at the last step or over the ramp', async () => {
+  const goalLatent = new Float32Array(12).fill(0.5);
+  // Squared gaps of 12 x 0.25, 12 x 0.16, 12 x 0.09, 12 x 0.04: 3, 1.92, 1.08, 0.48 stand for steps left.
+  const latents = [0, 0.1, 0.2, 0.3].flatMap((value) => new Array<number>(12).fill(value));
+  expect(await costOf({ term: 'critic' }, { latents }, { goalLatent })).toBe(0);
+  expect(await costOf({ term: 'critic' }, { latents }, { goalLatent, stepsLeft: 1 })).toBeCloseTo(0.92, 5);
+  expect(await costOf({ term: 'critic', tolerance: 0, weight: 2 }, { latents }, { goalLatent })).toBeCloseTo(0.96, 5);
+  // mean([0.5, 1, 1.5] * [0.92, 0.08, 0]) + 0
+  const ramp = { term: 'critic', steps: 'ramp' } as const;
+  expect(await costOf(ramp, { latents }, { goalLatent })).toBeCloseTo(0.54 / 3, 5);
+});
+
+test('critic says so where there is no picture, or no critic', async () => {
+  const cost = smallCost({ objective: [{ term: 'critic' }] });
+  const instruction = instructionOf([{ term: 'critic' }]);
+  expect(() => cost.bind(bindingOf(instruction))).toThrow("task 'test' has a critic term, and the episode shows no");
+  const binding = bindingOf(instruction, { goalLatent: new Float32Array(12) });
+  const program = costProgram(cost, here);
+  const run = (given: Parameters<typeof program.run>[0]) => {
+    const { remaining: _, ...without } = rolloutOf(given);
+    return { ...cost.evaluate(without, given) };
+  };
+  await expect(runEager({ ...program, run }, feedsOf(cost, here, [binding]))).rejects.toThrow(
+    'this world model has no critic',
+  );
+});
+
 test('effort is the mean squared norm of the actions that count', async () => {
   const actions = [3, 4, 1, 0, 0, 2];
   expect(await costOf({ term: 'effort', weight: 1 }, { actions })).toBeCloseTo(10, 5);
@@ -398,6 +425,8 @@ describe('gradients agree with finite differences', () => {
   const cases: readonly (readonly [TermSpec, 'positions' | 'headings' | 'latents' | 'actions'])[] = [
     [{ term: 'goal-image' }, 'latents'],
     [{ term: 'goal-image', steps: 'ramp' }, 'latents'],
+    [{ term: 'critic', tolerance: 0.5 }, 'latents'],
+    [{ term: 'critic', steps: 'ramp' }, 'latents'],
     [{ term: 'distance', of: 'pusher', to: [0.4, 0.6] }, 'positions'],
     [{ term: 'distance', of: 'cup', to: [0.4, 0.6], weight: 2 }, 'positions'],
     [{ term: 'distance', of: 'plate', to: [0.4, 0.6], steps: 'last' }, 'positions'],

@@ -11,14 +11,18 @@ import { decodeState } from '../../env/tabletop/state.ts';
  * @param environment in the instruction's episode
  */
 export function physicalObjective({ objective }: Instruction, environment: Environment): readonly TermSpec[] {
-  if (!objective.some(({ term }) => term === 'goal-image')) return objective;
+  if (!objective.some(isPictured)) return objective;
   const { all } = toldSuccess(environment);
   return objective.flatMap((term): TermSpec[] => {
-    if (term.term !== 'goal-image') return [term];
+    if (!isPictured(term)) return [term];
     const { weight, steps } = term;
     const common = { ...(weight === undefined ? {} : { weight }), ...(steps === undefined ? {} : { steps }) };
     return all.map((predicate): TermSpec => ({ ...termFor(predicate), ...common }));
   });
+}
+
+function isPictured(term: TermSpec): term is Extract<TermSpec, { term: 'goal-image' | 'critic' }> {
+  return term.term === 'goal-image' || term.term === 'critic';
 }
 
 function termFor(predicate: Predicate): TermSpec {
