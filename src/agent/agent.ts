@@ -179,7 +179,11 @@ export function createAgentFromParts(parts: AgentParts): Policy {
 
   const lookAt = async (episode: Episode, observation: Observation): Promise<void> => {
     const look = episode.observer.look(
-      await perception.perceive(observation, coloursOfHands(episode.instruction), episode.observer.twins),
+      await perception.perceive(
+        episode.observer.remember(observation),
+        coloursOfHands(episode.instruction),
+        episode.observer.twins,
+      ),
     );
     const { instruction } = look;
     episode.diary?.look(observation, look);

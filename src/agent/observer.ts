@@ -1,4 +1,4 @@
-import type { EntityDescription, Instruction } from '../core/contracts.ts';
+import type { EntityDescription, Instruction, Observation } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
 import { focusObject } from '../cost/focus.ts';
 import type { HandForecast } from '../cost/hands.ts';
@@ -19,6 +19,7 @@ import {
   seeSlots,
   selectSlots,
 } from './perception.ts';
+import { createShortTermMemory } from './short-term-memory.ts';
 import { createTwins, type Twins } from './twins.ts';
 
 /** What is seen of an instruction's entities in one frame. */
@@ -48,6 +49,8 @@ export interface Look extends View {
 export interface Observer {
   /** Things that colour does not tell apart; null where there are none. */
   readonly twins: Twins | null;
+  /** The observation as the model takes it, with what this episode's last looks showed: once a look, in order. */
+  remember(observation: Observation): Observation;
   /** @param percept of a frame in which hands and `twins` were looked for too: see `coloursOfHands` */
   look(percept: Percept): Look;
   /** Where the instruction's hands will be 0, 1 ... H predictor steps after the last look. */
@@ -91,8 +94,10 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
     seen: seeSlots(percept, of),
     ...(percept.picture === undefined ? {} : { picture: percept.picture }),
   });
+  const { look: remember } = createShortTermMemory(model.config);
   return {
     twins,
+    remember,
     look(percept) {
       slots ??= findEntities(model, percept, entities, twins);
       const places = placesBeside(model, percept, hands.length);

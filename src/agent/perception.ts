@@ -1,12 +1,13 @@
 import { type EntityDescription, type Frame, type Observation, proprioceptionNames } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
+import { stackFrames } from '../core/stack-frames.ts';
 import type { Point } from '../core/task.ts';
 import type { Seen } from '../cost/term.ts';
 import { compile } from '../engine/compile.ts';
 import { constants } from '../engine/parameters.ts';
 import type { CompileOptions, Executable } from '../engine/program.ts';
 import { tf } from '../engine/tf.ts';
-import type { ModelConfig } from '../world-model/config.ts';
+import { type ModelConfig, pictureShape } from '../world-model/config.ts';
 import { unmixColours } from '../world-model/encoders/colour-slots.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { proprioceptionInput } from '../world-model/proprioception.ts';
@@ -68,7 +69,8 @@ export async function createPerception(model: StoredModel, options: CompileOptio
     }
     return unmixer;
   };
-  const [height, width, channels] = config.frame;
+  const shape = pictureShape(config);
+  const [height, width, channels] = shape;
   const input = new Float32Array(height * width * channels);
   const look = async (encoder: Executable, picture: Uint8Array, felt: ReturnType<typeof feltBy>): Promise<Percept> => {
     input.set(picture);
@@ -84,8 +86,8 @@ export async function createPerception(model: StoredModel, options: CompileOptio
   };
   return {
     async perceive(observation, beside = [], twins = null) {
-      const { frame } = observation;
-      if (frame.shape.join() !== config.frame.join()) {
+      const frame = asSeen(config, observation.frame);
+      if (frame.shape.join() !== shape.join()) {
         throw new RunError(`the model sees frames of [${config.frame}], this environment shows [${frame.shape}]`);
       }
       const felt = feltBy(config, observation);
@@ -113,11 +115,10 @@ async function compileEncoder(
   config: ModelConfig,
   options: CompileOptions,
 ): Promise<Executable> {
-  const [height, width, channels] = config.frame;
   return compile(
     {
       name: 'encode',
-      inputs: { frames: { shape: [1, height, width, channels] }, ...proprioceptionInput(config, 1) },
+      inputs: { frames: { shape: [1, ...pictureShape(config)] }, ...proprioceptionInput(config, 1) },
       run: ({ frames, proprioception }) => {
         const bound = bindWorldModel(config, constants(parameters, layout));
         const latents = bound.encode(frames!, proprioception);
@@ -133,6 +134,12 @@ async function compileEncoder(
     },
     options,
   );
+}
+
+/** A frame by itself, such as a goal's picture, as one that has always been so, where the model goes by several. */
+function asSeen({ frame: single, history = 1 }: ModelConfig, frame: Frame): Frame {
+  if (history === 1 || frame.shape.join() !== single.join()) return frame;
+  return stackFrames(Array.from({ length: history }, () => frame));
 }
 
 /** What the model is told of an observation beside its picture. @throws RunError where it lacks that */

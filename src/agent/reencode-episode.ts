@@ -22,7 +22,9 @@ export async function reencodeEpisode(
   const observer = createObserver({ model, instruction, goal: await perceiveGoal(perception, instruction) });
   const moments: Moment[] = [];
   for (const { step, ...observation } of experience.moments) {
-    const look = observer.look(await perception.perceive(observation, coloursOfHands(instruction), observer.twins));
+    const look = observer.look(
+      await perception.perceive(observer.remember(observation), coloursOfHands(instruction), observer.twins),
+    );
     moments.push(momentOf({ config, step, observation, look }));
   }
   return { ...record, encoder: model.hash, experience: { ...experience, moments } };

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize, type ModelConfig } from '../world-model/config.ts';
@@ -24,6 +25,12 @@ export async function prepareTabletopPictures(
   events: TrainingEvents,
 ): Promise<TrainingData> {
   const { data, batch, offsets, model } = recipe;
+  const foreign = (['history', 'proprioception'] as const).find((key) => model[key] !== undefined);
+  if (foreign !== undefined) {
+    throw new UsageError(
+      `recipe '${recipe.name}': pictures of the table are trained on one by one; take \`${foreign}\` out of its model`,
+    );
+  }
   const { prototypes: things } = await fitColours(data, seed, slotsToFit, options);
   const config: ModelConfig = { ...model, things };
   const { frame } = config;

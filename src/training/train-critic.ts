@@ -50,6 +50,7 @@ export async function trainCritic({
       `'${model.directory}' is of the world '${config.world}': a critic is trained on one flat latent, in two-rooms`,
     );
   }
+  if (config.history !== undefined) throw new UsageError('a critic is trained on models that go by single frames');
   const size = latentSize(config);
   const width = config.action.low.length;
   const play = await playLatents(model, trajectories, seed, options);

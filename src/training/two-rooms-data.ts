@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import { latentSize } from '../world-model/config.ts';
+import { latentSize, pictureShape } from '../world-model/config.ts';
 import { pictureLoss } from '../world-model/losses/picture-loss.ts';
 import { windowLoss } from '../world-model/losses/window-loss.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
@@ -28,12 +28,14 @@ export async function prepareTwoRooms(
   }
   const blockLength = config.actionRepeat;
   const play = (split: string, count: number) => playTrajectories(count, data.frames, blockLength, seed, split);
-  const common = { batch, offsets, blockLength, frame: config.frame, seed };
+  const common = { batch, offsets, blockLength, frame: config.frame, history: config.history ?? 1, seed };
   const heldOut = [{ trajectories: play('held-out', heldOutTrajectories), share: 1 }];
   const played = play('train', data.trajectories);
   const encode = (parameters: Tensors, { frames }: Tensors): Tensor => {
     const [rows, count] = frames!.shape as [number, number];
-    const encoded = bindWorldModel(config, parameters).encode(tf.reshape(frames!, [rows * count, ...config.frame]));
+    const encoded = bindWorldModel(config, parameters).encode(
+      tf.reshape(frames!, [rows * count, ...pictureShape(config)]),
+    );
     return tf.reshape(encoded, [rows, count, 1, latentSize(config)]);
   };
   return {

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
+import { interleave } from '../core/stack-frames.ts';
 import { drawTwoRooms } from '../env/two-rooms/draw.ts';
 import { fieldSize } from '../env/two-rooms/field.ts';
 import { twoRoomsTrajectory } from '../env/two-rooms/play.ts';
@@ -59,13 +60,15 @@ export interface TwoRoomsBatchesOptions {
   readonly offsets: readonly number[];
   readonly blockLength: number;
   readonly frame: readonly [number, number, number];
+  /** Frames that are stacked into one, a predictor step apart, the window's own last. @defaultValue 1 */
+  readonly history?: number;
   readonly seed: number;
   readonly stream: string;
 }
 
 /** Block-aligned windows, drawn and painted anew each step from that step's own stream. */
 export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSource {
-  const { sources, batch, offsets, blockLength, frame, seed, stream } = options;
+  const { sources, batch, offsets, blockLength, frame, history = 1, seed, stream } = options;
   const span = offsets.at(-1)!;
   for (const { trajectories } of sources) {
     if (trajectories.frames - 1 < span * blockLength)
@@ -73,8 +76,10 @@ export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSou
         `windows of ${span * blockLength} steps do not fit into trajectories of ${trajectories.frames - 1}: let the agent play longer, or shorten the offsets`,
       );
   }
-  const pixels = frame[0] * frame[1] * frame[2];
-  const picture = new Uint8Array(pixels);
+  const [height, width, channels] = frame;
+  const deep = channels * history;
+  const pixels = height * width * deep;
+  const picture = new Uint8Array(height * width * channels);
   const arrays = {
     frames: new Float32Array(batch * offsets.length * pixels),
     labels: new Float32Array(batch * offsets.length * 2),
@@ -84,12 +89,17 @@ export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSou
   const fill = (row: number, from: Trajectories, index: number, start: number): void => {
     const layout = { wallX: from.wallX[index]!, doorY: from.doorY[index]! };
     offsets.forEach((offset, i) => {
-      const at = 2 * (index * from.frames + start + offset * blockLength);
-      const [x, y] = [from.positions[at]!, from.positions[at + 1]!];
-      drawTwoRooms([x, y], layout, picture);
       const to = row * offsets.length + i;
-      arrays.frames.set(picture, to * pixels);
-      arrays.labels.set([x / fieldSize, y / fieldSize], 2 * to);
+      for (let back = history - 1; back >= 0; back--) {
+        // Before a trajectory's first frame it was as in that one.
+        const t = Math.max(0, start + (offset - back) * blockLength);
+        const at = 2 * (index * from.frames + t);
+        drawTwoRooms(from.positions, layout, picture, at);
+        interleave(picture, channels, arrays.frames, deep, (history - 1 - back) * channels, to * pixels);
+        if (back === 0) {
+          arrays.labels.set([from.positions[at]! / fieldSize, from.positions[at + 1]! / fieldSize], 2 * to);
+        }
+      }
     });
     for (let block = 0; block < span; block++) {
       const first = 2 * (index * (from.frames - 1) + start + block * blockLength);
@@ -103,7 +113,7 @@ export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSou
 
   return {
     inputs: {
-      frames: { shape: [batch, offsets.length, ...frame] },
+      frames: { shape: [batch, offsets.length, height, width, deep] },
       labels: { shape: [batch, offsets.length, 1, 2] },
       actions: { shape: [batch, span, 2] },
     },

@@ -159,6 +159,11 @@ const modelFields = z.strictObject({
       velocityScale: z.number().positive(),
     })
     .exactOptional(),
+  /**
+   * Flat encoders: how many frames it goes by, a predictor step apart, the present one last; their channels are
+   * stacked. At the start of an episode its first frame stands for those before it. @defaultValue the present one alone
+   */
+  history: z.number().int().min(2).exactOptional(),
   /** Predictors beside each other on the one encoder, alike but for their starting values. @defaultValue one */
   ensemble: z.number().int().min(2).exactOptional(),
   /** Absent: no action is read from two latents. */
@@ -196,6 +201,10 @@ export const modelConfigSchema = modelFields
   .refine(({ encoder, decoder }) => decoder === undefined || encoder.kind !== 'colour-slots', {
     path: ['decoder'],
     error: "it draws what one flat latent holds: 'colour-slots' has several",
+  })
+  .refine(({ encoder, decoder, history }) => history === undefined || (encoder.kind !== 'colour-slots' && !decoder), {
+    path: ['history'],
+    error: "'colour-slots', and what draws, go by one frame: what moves can be told by `proprioception`",
   });
 
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
@@ -223,6 +232,11 @@ export function parseModelConfig(data: unknown, source: string): ModelConfig {
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
   throw new RunError(`${source} is not a model configuration of this version: ${problems.join('; ')}`);
+}
+
+/** [height, width, channels] of what the encoder takes: a frame, or several with their channels stacked. */
+export function pictureShape({ frame: [height, width, channels], history = 1 }: ModelConfig): [number, number, number] {
+  return [height, width, channels * history];
 }
 
 /** Dimensions of the parts of one slot's latent, in their order. All of a flat latent is learned. */

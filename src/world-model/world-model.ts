@@ -6,7 +6,7 @@ import { type Tensor, tf } from '../engine/tf.ts';
 import { type LatentParts, latentParts, latentSize, type ModelConfig, measuredSize, placeSize } from './config.ts';
 import { decoderOf } from './decoders/create-decoder.ts';
 import { placeOf } from './encoders/colour-slots.ts';
-import { createEncoder } from './encoders/create-encoder.ts';
+import { encoderOf } from './encoders/create-encoder.ts';
 import type { SlotMeasures } from './encoders/encoder.ts';
 import { readPicture } from './encoders/read-picture.ts';
 import { type Imagined, type ImagineOptions, imagineLatents } from './imagine.ts';
@@ -21,7 +21,7 @@ export interface WorldModel extends LatentDynamics<Tensor> {
   readonly measuredSize: number;
   readonly parts: LatentParts;
   /**
-   * [R, height, width, channels] of bytes, and [R, 4] proprioception where the model goes by it -> [R, N, D].
+   * [R, ...pictureShape] of bytes, and [R, 4] proprioception where the model goes by it -> [R, N, D].
    * @throws UsageError where it goes by it and none is given
    */
   encode(frames: Tensor, proprioception?: Tensor): Tensor;
@@ -64,7 +64,7 @@ export const headingSize = 4;
 export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
   const { action, inverseHidden, probeHidden } = config;
   const size = latentSize(config);
-  const encoder = createEncoder(config.encoder);
+  const encoder = encoderOf(config);
   return {
     ...encoder.specs,
     ...proprioceptionSpecs(config),
@@ -82,7 +82,7 @@ export function worldModelSpecs(config: ModelConfig): ParameterSpecs {
  * a decoder, what it is compared with: a generative world model of the same parts.
  */
 export function bindWorldModel(config: ModelConfig, parameters: Tensors): WorldModel {
-  const encoder = createEncoder(config.encoder);
+  const encoder = encoderOf(config);
   const predictor = predictorOf(config);
   const heads = headCount(config);
   const parts = latentParts(config);
@@ -130,7 +130,7 @@ function thingCount({ things }: ModelConfig): number {
 
 /** Slots of the encoder's output: one a prototype, or a single flat one. */
 export function slotCount(config: ModelConfig): number {
-  return createEncoder(config.encoder).slots;
+  return encoderOf(config).slots;
 }
 
 function predictorOf(config: ModelConfig): Predictor {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-type Parts = Pick<Recipe['model'], 'encoder' | 'predictor' | 'ensemble'>;
+type Parts = Pick<Recipe['model'], 'encoder' | 'predictor' | 'ensemble' | 'history'>;
 const twoChannels = { channelMean: [0, 0.1], channelScale: [10, 3.3] };
 
 /** From play to the agent's own episodes, in seconds. */
@@ -50,6 +50,7 @@ test.each<[string, Parts]>([
       ensemble: 3,
     },
   ],
+  ['a history of three frames', { encoder: encoders['strided-convolution'], predictor: predictors.gru, history: 3 }],
 ])('a recipe of %s trains, plays with itself and is stored', async (_name, parts) => {
   const encoder = { ...parts.encoder, ...twoChannels } as Parts['encoder'];
   const recipe = tiny({ ...parts, encoder });

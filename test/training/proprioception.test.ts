@@ -116,6 +116,9 @@ test('where there is none to train on it is refused: in two-rooms, and watching 
   const feeling = { ...rooms, model: { ...rooms.model, proprioception } };
   await expect(prepareTrainingData(feeling, 1, {}, {})).rejects.toThrow(/two-rooms gives no proprioception/);
 
+  const pictured = { ...tinyTabletop(), model: { ...rooms.model, world: 'tabletop' as const, history: 2 } };
+  await expect(prepareTrainingData(pictured, 1, {}, {})).rejects.toThrow(/one by one; take `history` out/);
+
   const table = tinyTabletop();
   const recipe = { ...table, model: { ...table.model, proprioception } };
   expect(watchRecipe(recipe).model).toEqual(table.model);

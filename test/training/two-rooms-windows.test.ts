@@ -1,7 +1,8 @@
 import { createTwoRoomsBatches, playTrajectories } from '../../src/training/two-rooms-windows.ts';
 
-const batchesOf = (frames: number) =>
+const batchesOf = (frames: number, history = 1) =>
   createTwoRoomsBatches({
+    history,
     ...{ batch: 2, offsets: [0, 1, 3], blockLength: 4, frame: [65, 65, 2], seed: 1, stream: 'test' },
     sources: [{ trajectories: playTrajectories(3, frames, 4, 1, 'test'), share: 1 }],
   });
@@ -14,4 +15,28 @@ test('trajectories as long as one window fill it', () => {
 
 test('shorter ones are an error that tells both lengths', () => {
   expect(() => batchesOf(12)).toThrow(/windows of 12 steps do not fit into trajectories of 11/);
+});
+
+test('a history is the frames of the predictor steps before, stacked; the first stands for those before it', () => {
+  const [plain, deep] = [batchesOf(13).batchAt(3), batchesOf(13, 3).batchAt(3)];
+  expect(batchesOf(13, 3).inputs.frames!.shape).toEqual([2, 3, 65, 65, 6]);
+  for (const name of ['labels', 'actions']) expect(deep[name]).toEqual(plain[name]);
+  const pixels = 65 * 65;
+  /** Of window `row`, the frame at the `i`-th offset: what it shows `back` predictor steps before. */
+  const shown = (row: number, i: number, back: number): number[] =>
+    Array.from({ length: 2 * pixels }, (_, k) => {
+      const pixel = ((row * 3 + i) * pixels + (k >> 1)) * 6;
+      return deep.frames![pixel + 2 * (2 - back) + (k % 2)]!;
+    });
+  for (const row of [0, 1]) {
+    const frame = (i: number) => [
+      ...plain.frames!.subarray((row * 3 + i) * 2 * pixels, (row * 3 + i + 1) * 2 * pixels),
+    ];
+    // Windows fill their trajectories, so that they begin with them. Offsets 0, 1, 3.
+    for (const i of [0, 1, 2]) expect(shown(row, i, 0)).toEqual(frame(i));
+    for (const back of [1, 2]) expect(shown(row, 0, back)).toEqual(frame(0));
+    for (const back of [1, 2]) expect(shown(row, 1, back)).toEqual(frame(0));
+    expect(shown(row, 2, 2)).toEqual(frame(1));
+    expect(shown(row, 2, 1)).not.toEqual(frame(1));
+  }
 });

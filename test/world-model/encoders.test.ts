@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ndarray from 'ndarray';
 import { createRng } from '../../src/core/rng.ts';
+import { interleave, stackFrames } from '../../src/core/stack-frames.ts';
 import { constants } from '../../src/engine/parameters.ts';
+import { runEager } from '../../src/engine/run-eager.ts';
 import { type Tensor, tf } from '../../src/engine/tf.ts';
 import {
   latentParts,
@@ -10,8 +13,9 @@ import {
   type ModelConfig,
   measuredSize,
   parseModelConfig,
+  pictureShape,
 } from '../../src/world-model/config.ts';
-import { createEncoder, encoderKinds } from '../../src/world-model/encoders/create-encoder.ts';
+import { createEncoder, encoderKinds, encoderOf } from '../../src/world-model/encoders/create-encoder.ts';
 import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
 import { proprioceptionInput } from '../../src/world-model/proprioception.ts';
 import { bindWorldModel } from '../../src/world-model/world-model.ts';
@@ -19,18 +23,20 @@ import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
 import { encoders, feeling, frameSide, modelWith, paintFrames, started, stirred } from './sample-models.ts';
 
 const rows = 4;
-const frames = paintFrames(rows, createRng(1, 'frames'));
 const configs: Readonly<Record<string, ModelConfig>> = {
   ...Object.fromEntries(encoderKinds.map((kind) => [kind, modelWith({ encoder: encoders[kind] })])),
   ...feeling,
+  'strided-convolution over three frames': modelWith({ encoder: encoders['strided-convolution'], history: 3 }),
+  'vision-transformer over two frames': modelWith({ encoder: encoders['vision-transformer'], history: 2 }),
 };
 
 describe.each(Object.entries(configs))('%s', (kind, config) => {
-  const inputs = { frames: { shape: [rows, frameSide, frameSide, 3] }, ...proprioceptionInput(config, rows) };
+  const inputs = { frames: { shape: [rows, ...pictureShape(config)] }, ...proprioceptionInput(config, rows) };
   const bodies = createRng(5, 'bodies');
   const felt = { proprioception: Float32Array.from({ length: 4 * rows }, () => 0.1 * bodies.normal()) };
+  const frames = paintHistories(config);
   const feeds = { frames, ...(config.proprioception === undefined ? {} : felt) };
-  const encoder = createEncoder(config.encoder);
+  const encoder = encoderOf(config);
   const { place } = latentParts(config);
   const size = latentSize(config);
   const perRow = encoder.slots * size;
@@ -94,6 +100,53 @@ describe.each(Object.entries(configs))('%s', (kind, config) => {
     const foreign = { ...config, encoder: { ...config.encoder, dropout: 0.1 } };
     expect(() => parseModelConfig(foreign, 'config.json')).toThrow(/encoder: .*dropout/);
   });
+});
+
+/** As many frames a row as the model goes by, each another. */
+function paintHistories({ history = 1 }: ModelConfig): Float32Array {
+  const painted = paintFrames(rows * history, createRng(1, 'frames'));
+  const pixels = frameSide * frameSide * 3;
+  const stacked = new Float32Array(painted.length);
+  for (let i = 0; i < rows * history; i++) {
+    const [row, back] = [Math.floor(i / history), i % history];
+    const frame = painted.subarray(i * pixels, (i + 1) * pixels);
+    interleave(frame, 3, stacked, 3 * history, 3 * back, row * pixels * history);
+  }
+  return stacked;
+}
+
+test('every frame of a history counts, and each in its own place', async () => {
+  const config = modelWith({ encoder: encoders['strided-convolution'], history: 2 });
+  const { layout, parameters } = stirred(config);
+  const [a, b] = [1, 2].map((seed) => ndarray(Uint8Array.from(paintFrames(1, createRng(seed, 'a'))), [24, 24, 3]));
+  const pairs = [
+    [a!, b!],
+    [b!, a!],
+    [b!, b!],
+  ].map((pair) => stackFrames(pair));
+  const latents = await Promise.all(
+    pairs.map(async ({ data }) => {
+      const { latent } = await runEager(
+        {
+          name: 'pair',
+          inputs: { frames: { shape: [1, ...pictureShape(config)] } },
+          run: ({ frames }) => ({ latent: bindWorldModel(config, constants(parameters, layout)).encode(frames!) }),
+        },
+        { frames: Float32Array.from(data) },
+      );
+      return [...latent!];
+    }),
+  );
+  const [forth, back, still] = latents as [number[], number[], number[]];
+  for (const other of [back, still])
+    expect(Math.max(...forth.map((z, i) => Math.abs(z - other[i]!)))).toBeGreaterThan(0.01);
+});
+
+test('slots go by one frame', () => {
+  const config = { ...modelWith({ encoder: encoders['colour-slots'] }), history: 2 };
+  expect(() => parseModelConfig(config, 'config.json')).toThrow(
+    /history: 'colour-slots', and what draws, go by one frame/,
+  );
 });
 
 test.each([

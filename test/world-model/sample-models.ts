@@ -43,7 +43,9 @@ export const decoders: Decoders = {
 
 /** A whole small model, its other half being what goes with the one asked for. */
 export function modelWith(
-  parts: Partial<Pick<ModelConfig, 'encoder' | 'predictor' | 'ensemble' | 'proprioception' | 'decoder' | 'things'>>,
+  parts: Partial<
+    Pick<ModelConfig, 'encoder' | 'predictor' | 'ensemble' | 'proprioception' | 'history' | 'decoder' | 'things'>
+  >,
 ): ModelConfig {
   const slots = parts.encoder?.kind === 'colour-slots' || parts.predictor?.kind === 'interaction';
   return {

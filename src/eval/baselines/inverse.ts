@@ -51,6 +51,11 @@ export async function createInversePolicy({
   if (config.world !== (task.world ?? 'tabletop')) {
     throw new RunError(`the model in '${model.directory}' is of the world '${config.world}', the task is of another`);
   }
+  if (config.history !== undefined) {
+    throw new RunError(
+      `the model in '${model.directory}' goes by frames a predictor step apart, and the inverse policy looks at each by itself: use one without \`history\``,
+    );
+  }
   const perception = await createPerception(model, options);
   const examples = await playExamples(model, perception, task, effort.episodes);
   const head = await fitHead(examples, effort.steps, options);

@@ -1,4 +1,4 @@
-import type { EncoderConfig, EncoderKind } from '../config.ts';
+import type { EncoderConfig, EncoderKind, ModelConfig } from '../config.ts';
 import { colourSlots } from './colour-slots.ts';
 import type { Encoder } from './encoder.ts';
 import { spatialSoftmaxEncoder } from './spatial-softmax.ts';
@@ -18,6 +18,14 @@ const factories: Factories = {
 };
 
 export const encoderKinds = Object.keys(factories) as readonly EncoderKind[];
+
+/** A model's encoder: of several frames, it reads each one's channels as it would read a single one's. */
+export function encoderOf({ encoder, history = 1 }: Pick<ModelConfig, 'encoder' | 'history'>): Encoder {
+  if (encoder.kind === 'colour-slots' || history === 1) return createEncoder(encoder);
+  const each = (values: readonly number[]): number[] => Array.from({ length: history }, () => values).flat();
+  const { channelMean, channelScale } = encoder;
+  return createEncoder({ ...encoder, channelMean: each(channelMean), channelScale: each(channelScale) });
+}
 
 /** The encoder that `config` describes. @throws UsageError for sizes that don't go together */
 export function createEncoder(config: EncoderConfig): Encoder {

@@ -1,7 +1,7 @@
 import { constants } from '../../engine/parameters.ts';
 import type { Program, TensorSpec, Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
-import { latentSize, type ModelConfig } from '../config.ts';
+import { latentSize, type ModelConfig, pictureShape } from '../config.ts';
 import type { StoredModel } from '../decode-model.ts';
 import { proprioceptionInput } from '../proprioception.ts';
 import { bindWorldModel, slotCount, type WorldModel } from '../world-model.ts';
@@ -24,7 +24,8 @@ export interface ExportProgram {
 }
 
 const meanings = {
-  frames: 'RGB bytes as floats, 0 ... 255, row-major [rows, height, width, channels]; normalised inside',
+  frames:
+    'RGB bytes as floats, 0 ... 255, row-major [rows, height, width, channels]; of several frames, the oldest one’s channels first; normalised inside',
   proprioception:
     "what the pusher's own body tells: x, y in table widths, velocity x, y in table widths a control step, [rows, 4]",
   latent: 'a latent a slot, [rows, slots, size]',
@@ -41,7 +42,6 @@ const meanings = {
 /** The graphs that make up a model elsewhere: pictures to latents, one step, many steps, latents to quantities. */
 export function exportPrograms(model: StoredModel, { rows, slots, horizon }: ExportShape): ExportProgram[] {
   const { config, layout, parameters } = model;
-  const [height, width, channels] = config.frame;
   const size = latentSize(config);
   const actionSize = config.action.low.length;
   const bind = (): WorldModel => bindWorldModel(config, constants(parameters, layout));
@@ -61,7 +61,7 @@ export function exportPrograms(model: StoredModel, { rows, slots, horizon }: Exp
     define(
       'encoder',
       'Pictures to latents, and what is read of them.',
-      { frames: { shape: [rows, height, width, channels] }, ...proprioceptionInput(config, rows) },
+      { frames: { shape: [rows, ...pictureShape(config)] }, ...proprioceptionInput(config, rows) },
       (model, { frames, proprioception }) => {
         const latents = model.encode(frames!, proprioception);
         return { latents, ...quantities(model, latents), ...model.measure(frames!) };
