@@ -30,9 +30,9 @@ export const sideViewPixelsRecipe: PainterRecipe = {
   batch: 8,
   objective: { name: 'pixels' },
   optimiser: { weightDecay: 1e-5, clipNorm: 1 },
-  steps: 4000,
+  steps: 2500,
   learningRate: 2e-3,
   warmupSteps: 100,
-  evaluateEvery: 1000,
-  checkpointEvery: 1000,
+  evaluateEvery: 500,
+  checkpointEvery: 250,
 };

@@ -12,7 +12,7 @@ export function pushTable({ scores }: PushReport): string[][] {
       'untrained',
       'each',
       'right below wrong actions',
-      'told wrong actions',
+      'pushed, told that it passed',
     ],
     ...scores.map((score) => [
       score.of,
