@@ -51,7 +51,7 @@ export function untrainedName(index: number): string {
 }
 
 /** One quadruplet of so many is also shown with camera noise. */
-const noisyEvery = 4;
+const noisyEvery = 8;
 /** Largest error of a byte by camera noise. */
 const noiseLevel = 6;
 const filmsAtOnce = 4;

@@ -2,7 +2,7 @@ import { createRng } from '../../core/rng.ts';
 import { compile } from '../../engine/compile.ts';
 import { constants, initialise, type ParameterLayout } from '../../engine/parameters.ts';
 import type { CompileOptions } from '../../engine/program.ts';
-import { tf } from '../../engine/tf.ts';
+import { type Tensor, tf } from '../../engine/tf.ts';
 import { filmFrames } from '../../env/side-view/quadruplet.ts';
 import { window } from '../../world-model/losses/steps.ts';
 import type { SpectatorConfig } from '../../world-model/spectator/config.ts';
@@ -47,16 +47,26 @@ export async function createOnlooker({
   ...options
 }: OnlookerOptions): Promise<Onlooker> {
   const windows = filmFrames - config.context;
-  const length = config.context + 1;
-  const { arrays, inputs } = windowBatch(config, count * windows, length);
+  const { arrays, inputs } = windowBatch(config, count, filmFrames);
+  // Every frame is encoded once; windows of them are cut out of whole films, all films' first windows first.
+  const cut = (x: Tensor): Tensor => {
+    const [films, , ...rest] = x.shape as [number, number, ...number[]];
+    const zeros = rest.map(() => 0);
+    return tf.concat(
+      Array.from({ length: windows }, (_, start) =>
+        tf.slice(x, [0, start, ...zeros], [films, config.context + 1, ...rest]),
+      ),
+      0,
+    );
+  };
   const executable = await compile(
     {
       name: 'surprise',
       inputs,
       run(batch) {
         const bound = constants(parameters, layout);
-        const latents = encodeWindows(config, bound, batch);
-        const expected = foresee(config, bound, latents, batch.maps!).at(-1)!;
+        const latents = cut(encodeWindows(config, bound, batch));
+        const expected = foresee(config, bound, latents, cut(batch.maps!)).at(-1)!;
         return { surprise: tf.mean(expectationError(config, expected, window(latents, config.context)), 1) };
       },
     },
@@ -66,10 +76,10 @@ export async function createOnlooker({
     name,
     async surprise(films) {
       films.forEach(({ watched }, f) => {
-        for (let start = 0; start < windows; start++) copyWindow(watched, start, length, arrays, f * windows + start);
+        copyWindow(watched, 0, filmFrames, arrays, f);
       });
       const { surprise } = await executable.run({ ...arrays });
-      return films.map((_, f) => [...surprise!.subarray(f * windows, (f + 1) * windows)]);
+      return films.map((_, f) => Array.from({ length: windows }, (_, start) => surprise![start * count + f]!));
     },
     dispose: () => executable.dispose(),
   };
