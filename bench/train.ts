@@ -3,7 +3,7 @@
  *
  * Whole training steps a second of the shipped configurations, and where the time goes: playing, perceiving, putting
  * batches together, the step itself, evaluation. A little of each is measured and reckoned up to the whole recipe; the
- * agent's own episodes and the calibration, which `train` does between and after the steps, are left out. CPU time is
+ * agent's own episodes, stages on latents encoded once and the calibration are left out. CPU time is
  * what a busy machine distorts least: the rate is steps a CPU-second, and a wall-clock second of that many free cores.
  */
 import { parseArgs } from 'node:util';
@@ -91,7 +91,7 @@ async function measure(recipe: Recipe): Promise<Report> {
     times.step.push(cpuSeconds() - drawn);
   }
   await trainer.dispose();
-  const all = recipe.stages.reduce((sum, { steps: count }) => sum + count, 0);
+  const all = recipe.stages.reduce((sum, { steps: count, encodedOnce }) => sum + (encodedOnce ? 0 : count), 0);
   const { products, elementwise } = countFlops(graph);
   const total = {
     ...(await dataSeconds(recipe, data.config)),

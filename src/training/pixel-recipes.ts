@@ -23,7 +23,7 @@ export function twoRoomsPixels(twoRooms: Recipe): Recipe {
         steps: 1000,
         learningRate: 1.5e-3,
         warmupSteps: 100,
-        ownEpisodes: { episodes: 250, steps: 96, share: 0.4 },
+        ownEpisodes: { episodes: 250, steps: 96, share: 0.2, brokenShare: 0.2 },
       },
     ],
   };

@@ -28,16 +28,35 @@ const tabletopPlay = z.strictObject({
   calibrationEpisodes: z.number().int().min(0).exactOptional(),
 });
 
-const stage = z.strictObject({
-  name: z.string(),
-  steps: count,
-  learningRate: rate,
-  warmupSteps: z.number().int().min(0),
-  /** Train only the parameters under this prefix, on the rest as it is. */
-  only: z.string().optional(),
-  /** Before this stage the agent plays that many episodes with the model so far; they fill `share` of each batch. */
-  ownEpisodes: z.strictObject({ episodes: count, steps: count, share: z.number().min(0).max(1) }).optional(),
-});
+const stage = z
+  .strictObject({
+    name: z.string(),
+    steps: count,
+    learningRate: rate,
+    warmupSteps: z.number().int().min(0),
+    /** Train only the parameters under this prefix, on the rest as it is. */
+    only: z.string().optional(),
+    /**
+     * Two-Rooms: the predictor alone learns, on an encoder that stands still, from `batch` windows a step whose frames
+     * were all encoded before the stage: at a small part of what a step costs with pictures.
+     */
+    encodedOnce: z.strictObject({ batch: count }).optional(),
+    /** Before this stage the agent plays with the model so far. */
+    ownEpisodes: z
+      .strictObject({
+        episodes: count,
+        steps: count,
+        /** Share of each batch drawn from its plans, as they would turn out. */
+        share: z.number().min(0).max(1),
+        /** Share of each batch drawn from those windows of its plans that turn out otherwise than imagined. */
+        brokenShare: z.number().min(0).max(1),
+      })
+      .optional(),
+  })
+  .refine(({ encodedOnce, only }) => encodedOnce === undefined || only?.startsWith('predictor') === true, {
+    path: ['only'],
+    error: "a stage that is encodedOnce trains the predictor alone: only: 'predictor'",
+  });
 
 /** Everything that decides a training run: with its seed, the same weights byte for byte. */
 const recipeFields = z.strictObject({
@@ -59,10 +78,15 @@ const recipeFields = z.strictObject({
   checkpointEvery: count,
 });
 
-export const recipeSchema = recipeFields.refine(
-  ({ model, objective }) => (model.decoder !== undefined) === (objective.name === 'reconstruction'),
-  { path: ['objective', 'name'], error: "'reconstruction' trains models with a decoder, and nothing else does" },
-);
+export const recipeSchema = recipeFields
+  .refine(({ model, objective }) => (model.decoder !== undefined) === (objective.name === 'reconstruction'), {
+    path: ['objective', 'name'],
+    error: "'reconstruction' trains models with a decoder, and nothing else does",
+  })
+  .refine(({ data, stages }) => data.kind === 'two-rooms-play' || stages.every((each) => !each.encodedOnce), {
+    path: ['stages'],
+    error: 'encodedOnce is for Two-Rooms; what is fixed on the table is perceived once anyway',
+  });
 
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeStage = Recipe['stages'][number];

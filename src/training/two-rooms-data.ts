@@ -2,12 +2,14 @@ import { UsageError } from '../core/errors.ts';
 import type { CompileOptions, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize, pictureShape } from '../world-model/config.ts';
+import { latentLoss } from '../world-model/losses/latent-loss.ts';
 import { pictureLoss } from '../world-model/losses/picture-loss.ts';
 import { windowLoss } from '../world-model/losses/window-loss.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
+import { createLatentBatches, encodeTrajectories, type LatentTrajectories } from './latent-windows.ts';
 import type { Recipe } from './recipe.ts';
 import { isEmpty, type TrainingData, type TrainingEvents } from './training-data.ts';
-import { createTwoRoomsBatches, playTrajectories } from './two-rooms-windows.ts';
+import { createTwoRoomsBatches, playTrajectories, type Trajectories, type WindowSource } from './two-rooms-windows.ts';
 
 export type TwoRoomsData = Extract<Recipe['data'], { kind: 'two-rooms-play' }>;
 
@@ -27,6 +29,7 @@ export async function prepareTwoRooms(
     );
   }
   const blockLength = config.actionRepeat;
+  const span = offsets.at(-1)!;
   const play = (split: string, count: number) => playTrajectories(count, data.frames, blockLength, seed, split);
   const common = { batch, offsets, blockLength, frame: config.frame, history: config.history ?? 1, seed };
   const heldOut = [{ trajectories: play('held-out', heldOutTrajectories), share: 1 }];
@@ -42,18 +45,30 @@ export async function prepareTwoRooms(
     config,
     heldOut: createTwoRoomsBatches({ ...common, sources: heldOut, stream: 'held-out' }),
     async stageBatches(stage, _index, modelSoFar) {
-      const sources = [{ trajectories: played, share: 1 }];
+      const sources: WindowSource[] = [{ trajectories: played, share: 1 }];
       if (stage.ownEpisodes !== undefined) {
         const { playOwnTrajectories } = await import('./own-trajectories.ts');
-        const own = await playOwnTrajectories(modelSoFar(), stage.ownEpisodes, seed, stage.name, options, events);
-        sources.unshift({ trajectories: own, share: stage.ownEpisodes.share });
+        const { share, brokenShare } = stage.ownEpisodes;
+        const own = await playOwnTrajectories(modelSoFar(), stage.ownEpisodes, span, seed, stage.name, options, events);
+        sources.unshift({ trajectories: own.plans, share });
+        if (own.broken.length > 0)
+          sources.unshift({ trajectories: own.plans, windows: own.broken, share: brokenShare });
       }
-      return createTwoRoomsBatches({ ...common, sources, stream: stage.name });
+      if (stage.encodedOnce === undefined) return createTwoRoomsBatches({ ...common, sources, stream: stage.name });
+      const encoded = new Map<Trajectories, LatentTrajectories>();
+      for (const { trajectories } of sources)
+        if (!encoded.has(trajectories))
+          encoded.set(trajectories, await encodeTrajectories(modelSoFar(), trajectories, options));
+      return createLatentBatches({
+        sources: sources.map((source) => ({ ...source, encoded: encoded.get(source.trajectories)! })),
+        ...{ batch: stage.encodedOnce.batch, span, blockLength, size: latentSize(config), seed, stream: stage.name },
+      });
     },
     objectiveSize: latentSize(config),
     encode,
     loss(parameters, batch, { objective, teacher, noise }) {
       const model = bindWorldModel(config, parameters);
+      if (batch.latents !== undefined) return latentLoss(model, batch.latents, batch.actions!);
       if (objective.name === 'reconstruction') {
         const { frames, actions, labels } = batch as Record<'frames' | 'actions' | 'labels', Tensor>;
         return pictureLoss(model, { frames, actions, labels, things: null }, offsets, objective);

@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.ts';
-import { createRng } from '../core/rng.ts';
+import { createRng, type Rng } from '../core/rng.ts';
 import { interleave } from '../core/stack-frames.ts';
 import { drawTwoRooms } from '../env/two-rooms/draw.ts';
 import { fieldSize } from '../env/two-rooms/field.ts';
@@ -52,9 +52,20 @@ export function emptyTrajectories(count: number, frames: number): Trajectories {
   };
 }
 
+/** [W, 2] Windows by the index of their trajectory and the block they begin with. */
+export type Windows = Uint32Array;
+
+/** Where a share of each batch is drawn from. */
+export interface WindowSource {
+  readonly trajectories: Trajectories;
+  readonly share: number;
+  /** @defaultValue all that there are */
+  readonly windows?: Windows;
+}
+
 export interface TwoRoomsBatchesOptions {
-  /** Each with the share of the batch that it fills. */
-  readonly sources: readonly { readonly trajectories: Trajectories; readonly share: number }[];
+  /** The last fills what the others leave. */
+  readonly sources: readonly WindowSource[];
   readonly batch: number;
   /** In predictor steps. */
   readonly offsets: readonly number[];
@@ -73,42 +84,30 @@ export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSou
   for (const { trajectories } of sources) {
     if (trajectories.frames - 1 < span * blockLength)
       throw new UsageError(
-        `windows of ${span * blockLength} steps do not fit into trajectories of ${trajectories.frames - 1}: let the agent play longer, or shorten the offsets`,
+        `windows of ${span * blockLength} steps do not fit into trajectories of ${trajectories.frames - 1}: plan or play longer, or shorten the offsets`,
       );
   }
   const [height, width, channels] = frame;
   const deep = channels * history;
   const pixels = height * width * deep;
-  const picture = new Uint8Array(height * width * channels);
+  const paint = createPainter({ frame, history, blockLength });
   const arrays = {
     frames: new Float32Array(batch * offsets.length * pixels),
     labels: new Float32Array(batch * offsets.length * 2),
     actions: new Float32Array(batch * span * 2),
   };
 
-  const fill = (row: number, from: Trajectories, index: number, start: number): void => {
-    const layout = { wallX: from.wallX[index]!, doorY: from.doorY[index]! };
+  const fill = (row: number, from: Trajectories, index: number, block: number): void => {
     offsets.forEach((offset, i) => {
       const to = row * offsets.length + i;
-      for (let back = history - 1; back >= 0; back--) {
-        // Before a trajectory's first frame it was as in that one.
-        const t = Math.max(0, start + (offset - back) * blockLength);
-        const at = 2 * (index * from.frames + t);
-        drawTwoRooms(from.positions, layout, picture, at);
-        interleave(picture, channels, arrays.frames, deep, (history - 1 - back) * channels, to * pixels);
-        if (back === 0) {
-          arrays.labels.set([from.positions[at]! / fieldSize, from.positions[at + 1]! / fieldSize], 2 * to);
-        }
-      }
+      const t = (block + offset) * blockLength;
+      paint(from, index, t, arrays.frames, to * pixels);
+      const at = 2 * (index * from.frames + t);
+      arrays.labels.set([from.positions[at]! / fieldSize, from.positions[at + 1]! / fieldSize], 2 * to);
     });
-    for (let block = 0; block < span; block++) {
-      const first = 2 * (index * (from.frames - 1) + start + block * blockLength);
-      for (let axis = 0; axis < 2; axis++) {
-        let sum = 0;
-        for (let i = 0; i < blockLength; i++) sum += from.actions[first + 2 * i + axis]!;
-        arrays.actions[2 * (row * span + block) + axis] = sum / blockLength;
-      }
-    }
+    for (let k = 0; k < span; k++)
+      for (const axis of [0, 1] as const)
+        arrays.actions[2 * (row * span + k) + axis] = meanAction(from, index, block + k, blockLength, axis);
   };
 
   return {
@@ -120,14 +119,66 @@ export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSou
     batchAt(step) {
       const rng = createRng(seed, 'batches', stream, step);
       let row = 0;
-      sources.forEach(({ trajectories, share }, s) => {
-        const end = s === sources.length - 1 ? batch : Math.min(batch, row + Math.round(share * batch));
-        const starts = Math.floor((trajectories.frames - 1) / blockLength) - span + 1;
-        for (; row < end; row++)
-          fill(row, trajectories, rng.integer(trajectories.count), blockLength * rng.integer(starts));
+      sources.forEach((source, s) => {
+        const end = s === sources.length - 1 ? batch : Math.min(batch, row + Math.round(source.share * batch));
+        for (; row < end; row++) {
+          const [index, block] = drawWindow(source, span, blockLength, rng);
+          fill(row, source.trajectories, index, block);
+        }
       });
       return arrays;
     },
     plan: { kind: 'two-rooms', options },
   };
+}
+
+/** Writes what is seen at a step of a trajectory. */
+export type Painter = (from: Trajectories, index: number, t: number, into: Float32Array, offset: number) => void;
+
+/** Paints frames [H, W, C x history] of bytes: those of the blocks before stacked under the step's own. */
+export function createPainter({
+  frame,
+  history = 1,
+  blockLength,
+}: Pick<TwoRoomsBatchesOptions, 'frame' | 'history' | 'blockLength'>): Painter {
+  const [height, width, channels] = frame;
+  const picture = new Uint8Array(height * width * channels);
+  return (from, index, t, into, offset) => {
+    const layout = { wallX: from.wallX[index]!, doorY: from.doorY[index]! };
+    for (let back = history - 1; back >= 0; back--) {
+      // Before a trajectory's first frame it was as in that one.
+      const at = 2 * (index * from.frames + Math.max(0, t - back * blockLength));
+      drawTwoRooms(from.positions, layout, picture, at);
+      interleave(picture, channels, into, channels * history, (history - 1 - back) * channels, offset);
+    }
+  };
+}
+
+/** A window of a source: the index of its trajectory and the block it begins with. */
+export function drawWindow(
+  { trajectories, windows }: WindowSource,
+  span: number,
+  blockLength: number,
+  rng: Rng,
+): readonly [number, number] {
+  if (windows !== undefined) {
+    const at = 2 * rng.integer(windows.length / 2);
+    return [windows[at]!, windows[at + 1]!];
+  }
+  const starts = Math.floor((trajectories.frames - 1) / blockLength) - span + 1;
+  return [rng.integer(trajectories.count), rng.integer(starts)];
+}
+
+/** What a predictor is told of a block: the mean of its actions, pixels a step. */
+export function meanAction(
+  { actions, frames }: Trajectories,
+  index: number,
+  block: number,
+  blockLength: number,
+  axis: 0 | 1,
+): number {
+  const first = 2 * (index * (frames - 1) + block * blockLength) + axis;
+  let sum = 0;
+  for (let i = 0; i < blockLength; i++) sum += actions[first + 2 * i]!;
+  return sum / blockLength;
 }

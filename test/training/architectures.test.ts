@@ -34,7 +34,7 @@ function tiny(parts: Parts): Recipe {
       { name: 'play', steps: 3, learningRate: 1e-3, warmupSteps: 1 },
       {
         ...{ name: 'own', steps: 2, learningRate: 1e-3, warmupSteps: 1 },
-        ownEpisodes: { episodes: 1, steps: 12, share: 0.5 },
+        ownEpisodes: { episodes: 1, steps: 12, share: 0.25, brokenShare: 0.25 },
       },
     ],
   };

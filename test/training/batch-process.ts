@@ -9,9 +9,16 @@ import { createTwoRoomsBatches, playTrajectories } from '../../src/training/two-
 
 const print = (line: string) => writeSync(1, `${line}\n`);
 const [workers, first] = process.argv.slice(2).map(Number) as [number, number];
+const shared = (numbers: number[]) => {
+  const array = new Uint32Array(new SharedArrayBuffer(4 * numbers.length));
+  array.set(numbers);
+  return array;
+};
+const own = playTrajectories(3, 21, 4, 5, 'own');
 const source = createTwoRoomsBatches({
   sources: [
-    { trajectories: playTrajectories(3, 21, 4, 5, 'own'), share: 0.5 },
+    { trajectories: own, share: 0.2, windows: shared([0, 1, 2, 0, 2, 2]) },
+    { trajectories: own, share: 0.4 },
     { trajectories: playTrajectories(10, 21, 4, 5, 'train'), share: 1 },
   ],
   batch: 6,

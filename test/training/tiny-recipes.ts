@@ -1,7 +1,7 @@
 import type { Recipe } from '../../src/training/recipe.ts';
 import { recipeByName } from '../../src/training/recipes.ts';
 
-/** Both stages, own episodes among them, in seconds. */
+/** Every kind of stage, in seconds. */
 export function tinyTwoRooms(): Recipe {
   const recipe = recipeByName('two-rooms');
   return {
@@ -24,7 +24,12 @@ export function tinyTwoRooms(): Recipe {
         steps: 4,
         learningRate: 1e-3,
         warmupSteps: 1,
-        ownEpisodes: { episodes: 3, steps: 12, share: 0.5 },
+        ownEpisodes: { episodes: 3, steps: 12, share: 0.25, brokenShare: 0.25 },
+      },
+      {
+        ...{ name: 'predictor', steps: 3, learningRate: 1e-3, warmupSteps: 1 },
+        ...{ only: 'predictor', encodedOnce: { batch: 6 } },
+        ownEpisodes: { episodes: 2, steps: 12, share: 0.25, brokenShare: 0.25 },
       },
     ],
     evaluateEvery: 5,

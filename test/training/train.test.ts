@@ -16,7 +16,7 @@ const weights = (out: string) => readFile(join(out, 'model.safetensors'));
 class Killed extends Error {}
 
 test.each([
-  ['two-rooms', tinyTwoRooms, [1, 5, 8]],
+  ['two-rooms', tinyTwoRooms, [1, 5, 8, 11]],
   ['tabletop-small', tinyTabletop, [3]],
 ] as const)('%s: the same seed gives the same bytes, interrupted or not', async (_name, tiny, kills) => {
   const recipe = { ...tiny(), checkpointEvery: 1 };

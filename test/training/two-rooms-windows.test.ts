@@ -13,6 +13,37 @@ test('trajectories as long as one window fill it', () => {
   expect(labels!.every((place) => place > 0 && place < 1)).toBe(true);
 });
 
+test('where windows are listed, only those are drawn, each step by its own stream', () => {
+  const trajectories = playTrajectories(5, 29, 4, 1, 'test');
+  const listed = [
+    [1, 0],
+    [1, 3],
+    [4, 2],
+  ] as const;
+  const source = createTwoRoomsBatches({
+    ...{ batch: 4, offsets: [0, 1, 3], blockLength: 4, frame: [65, 65, 2], seed: 1, stream: 'test' },
+    sources: [
+      { trajectories, windows: Uint32Array.from(listed.flat()), share: 0.5 },
+      { trajectories, share: 1 },
+    ],
+  });
+  const placeAt = (index: number, block: number) =>
+    [0, 1].map((axis) => Math.fround(trajectories.positions[2 * (29 * index + 4 * block) + axis]! / 65)).join();
+  const expected = new Set(listed.map(([index, block]) => placeAt(index, block)));
+  const drawn = new Set<string>();
+  const others = new Set<string>();
+  for (let step = 0; step < 40; step++) {
+    const labels = source.batchAt(step).labels!;
+    for (let row = 0; row < 4; row++) (row < 2 ? drawn : others).add(labels.slice(6 * row, 6 * row + 2).join());
+  }
+  expect(drawn).toEqual(expected);
+  // 5 trajectories, 5 starts each.
+  expect(others.size).toBeGreaterThan(20);
+  const late = [...source.batchAt(31).labels!];
+  source.batchAt(7);
+  expect([...source.batchAt(31).labels!]).toEqual(late);
+});
+
 test('shorter ones are an error that tells both lengths', () => {
   expect(() => batchesOf(12)).toThrow(/windows of 12 steps do not fit into trajectories of 11/);
 });

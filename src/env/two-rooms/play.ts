@@ -6,6 +6,7 @@ import {
   doorYRange,
   fieldHigh,
   fieldLow,
+  maxActionNorm,
   roomOf,
   type TwoRoomsLayout,
   wallHalfWidth,
@@ -28,7 +29,8 @@ export interface TwoRoomsTrajectoryOptions {
   readonly blockLength?: number;
 }
 
-const speedRange = [0.2, 1.8] as const;
+/** Up to the fastest that a plan may ask for: what is never seen at that speed is believed to pass walls. */
+const speedRange = [0.2, maxActionNorm] as const;
 const headingKappa = 5;
 const crossingShare = 0.35;
 const pushingShare = 0.3;
@@ -36,10 +38,10 @@ const pushingShare = 0.3;
 /**
  * One trajectory of play data, in a layout of its own. 35 % cross the door: walked from the door into both
  * rooms, one half then reversed in time, with the realised displacement as its action. 30 % push into walls on
- * the straight way to goals they cannot reach so. The rest walk at random. Speeds are uniform in 0.2 ... 1.8 and
+ * the straight way to goals they cannot reach so. The rest walk at random. Speeds are uniform in 0.2 ... 2.45 and
  * headings change by a von Mises angle of concentration 5 at each block.
  *
- * After eb_jepa's data set; held actions and pushes are what makes a model trained on it fit to plan with.
+ * After eb_jepa's data set, whose speeds end at 1.8; held actions and pushes are what makes a model trained on it fit to plan with.
  * @throws UsageError where a trajectory has fewer than two frames or blocks are not whole.
  */
 export function twoRoomsTrajectory(
@@ -115,11 +117,12 @@ function crossDoor(rng: Rng, trajectory: TwoRoomsTrajectory, blockLength: number
   const inDoorY = doorY + rng.between(-spread, spread);
   const outward = rng.chance(0.5) ? 0 : Math.PI;
 
-  const walkFromDoor = (direction: number) => {
+  const [slowest, fastest] = speedRange;
+  const walkFromDoor = (direction: number, limit: number) => {
     let heading = direction;
     return (action: Float32Array): void => {
       heading = rng.vonMises(heading, headingKappa);
-      point(action, heading, rng.between(...speedRange));
+      point(action, heading, rng.between(slowest, limit));
     };
   };
   // The first half: walked out of the door into a trajectory of its own, then written backwards.
@@ -130,13 +133,14 @@ function crossDoor(rng: Rng, trajectory: TwoRoomsTrajectory, blockLength: number
     actions: new Float32Array(before * 2),
   };
   past.positions.set([doorX, inDoorY]);
-  advance(past, 0, blockLength, walkFromDoor(outward + Math.PI));
+  // Backwards, a bounce off a wall is longer than the step that made it.
+  advance(past, 0, blockLength, walkFromDoor(outward + Math.PI, fastest - clearance));
   for (let t = 0; t <= before; t++) {
     positions[2 * t] = past.positions[2 * (before - t)]!;
     positions[2 * t + 1] = past.positions[2 * (before - t) + 1]!;
   }
   for (let i = 0; i < 2 * before; i++) actions[i] = positions[i + 2]! - positions[i]!;
-  advance(trajectory, before, blockLength, walkFromDoor(outward));
+  advance(trajectory, before, blockLength, walkFromDoor(outward, fastest));
 }
 
 /** Fills a trajectory from frame `start` on, asking for an action at each block. */
