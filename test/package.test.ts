@@ -23,7 +23,7 @@ test('the package holds what it needs to run, and nothing else', () => {
     'README.md',
     'LICENSE',
     manifest.bin.amitable,
-    ...['tabletop-small', 'two-rooms'].flatMap((name) => [
+    ...['tabletop-small', 'two-rooms', 'push-t'].flatMap((name) => [
       `models/${name}/config.json`,
       `models/${name}/model.safetensors`,
     ]),

@@ -15,7 +15,7 @@ import { encoders, frameSide, modelWith, paintFrames, stirred } from './sample-m
 const models = join(packageRoot(), 'models');
 /** Of another make: see test/eval/physics. */
 const spectators = ['side-view', 'side-view-pixels'];
-const taskOf: Record<string, string> = { tabletop: 'push-to-goal', 'two-rooms': 'two-rooms' };
+const taskOf: Record<string, string> = { tabletop: 'push-to-goal', 'two-rooms': 'two-rooms', 'push-t': 'push-t' };
 
 test('every shipped model loads, and sees where things are', async () => {
   const names = (await readdir(models)).filter((name) => !spectators.includes(name));
