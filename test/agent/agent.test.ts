@@ -90,7 +90,7 @@ test('the agent asks for nothing but observations and instructions', async () =>
     'budgetSteps',
   ]);
   await agent.begin([sealed({ instruction: sealedInstruction, seed }, ['instruction', 'seed'])]);
-  const [decision] = await agent.act([sealed(episode!.observation, ['frame'])]);
+  const [decision] = await agent.act([sealed(episode!.observation, ['frame', 'proprioception'])]);
   expect(decision!.action).toHaveLength(2);
   expect(Math.max(...decision!.action.map(Math.abs))).toBeLessThanOrEqual(1);
 });

@@ -268,7 +268,7 @@ describe('help', () => {
     ['run --planner ic', ['icem']],
     ['run --json --planner ic', ['icem']],
     ['run --task push-to', ['push-to-goal', 'push-to-pose']],
-    ['train --config two', ['two-rooms']],
+    ['train --config two', ['two-rooms', 'two-rooms-pixels']],
     ['run --out ', []],
     ['run --planner icem --beside o', ['oracle']],
     ['rnu --pl', []],
