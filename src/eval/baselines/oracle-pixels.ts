@@ -2,7 +2,6 @@ import type { Environment, Frame, Scores } from '../../core/contracts.ts';
 import { RunError } from '../../core/errors.ts';
 import { createRng } from '../../core/rng.ts';
 import type { TaskSpec } from '../../core/task.ts';
-import { bindStepWeights } from '../../cost/step-weights.ts';
 import { createPlanner, type PlannerName } from '../../planner/create-planner.ts';
 import type { SearchOptions } from '../../planner/options.ts';
 import { createRecedingHorizon } from '../../planner/receding-horizon.ts';
@@ -21,8 +20,8 @@ export interface OraclePixelsOptions {
 
 /**
  * What no generative model can do better: the oracle's search on the true dynamics, each candidate's true frames
- * compared with the goal's picture pixel by pixel, as `pixels` compares what it draws (mean squared difference, over all
- * imagined steps). What it fails at is due to the distance and the search, not to a model. Guardrails are not heeded.
+ * compared with the goal's picture pixel by pixel, as `pixels` compares what it draws (mean squared difference at the
+ * last imagined step). What it fails at is due to the distance and the search, not to a model. Guardrails are not heeded.
  */
 export function createOraclePixelsPolicy(options: OraclePixelsOptions): PrivilegedPolicy {
   const { task, createEnvironment, planner: name = 'icem', search = {} } = options;
@@ -37,23 +36,19 @@ export function createOraclePixelsPolicy(options: OraclePixelsOptions): Privileg
   let goals: readonly Frame[] = [];
   let stepsTaken = 0;
 
-  /** Cost of one candidate [H, A] from a state on. */
-  const judge = (state: Float64Array, goal: Frame, actions: Float32Array, weights: Float32Array): number => {
+  /** What one candidate [H, A] leads to, from a state on. */
+  const judge = (state: Float64Array, goal: Frame, actions: Float32Array): number => {
     scratch.setState(state);
-    let [cost, stepsLeft, error] = [0, task.budgetSteps - stepsTaken, 0];
-    for (let block = 0; block < horizon && stepsLeft > 0; block++) {
+    const steps = Math.min(horizon * blockLength, task.budgetSteps - stepsTaken);
+    let frame = goal;
+    for (let step = 0; step < steps; step++) {
+      const block = Math.floor(step / blockLength);
       const action = actions.subarray(block * actionSpace.size, (block + 1) * actionSpace.size);
-      let ended = false;
-      for (let step = 0; step < blockLength && stepsLeft > 0 && !ended; step++, stepsLeft--) {
-        const { observation, terminated } = scratch.step(action);
-        ended = terminated;
-        if (step === blockLength - 1 || stepsLeft === 1 || ended) error = differenceOf(observation.frame, goal);
-      }
-      // Of `stepWeights`, the ramp and the last.
-      cost += error * (weights[horizon + 1 + block + 1]! + weights[2 * (horizon + 1) + block + 1]!);
-      if (ended) stepsLeft = 0;
+      const { observation, terminated } = scratch.step(action);
+      frame = observation.frame;
+      if (terminated) break;
     }
-    return cost;
+    return differenceOf(frame, goal);
   };
 
   return {
@@ -75,14 +70,13 @@ export function createOraclePixelsPolicy(options: OraclePixelsOptions): Privileg
       const active = observations.flatMap((observation, i) => (observation === null ? [] : [i]));
       const size = horizon * actionSpace.size;
       const decisions = await control.decide(active, (planning) => {
-        const weights = bindStepWeights(horizon, Math.ceil((task.budgetSteps - stepsTaken) / blockLength));
         const states = planning.map((index) => environments[index]!.getState());
         return {
           async score(candidates, samples): Promise<Scores> {
             const cost = Float32Array.from({ length: planning.length * samples }, (_, i) => {
               const episode = Math.floor(i / samples);
               const actions = candidates.subarray(i * size, (i + 1) * size);
-              return judge(states[episode]!, goals[planning[episode]!]!, actions, weights);
+              return judge(states[episode]!, goals[planning[episode]!]!, actions);
             });
             return { cost, violation: new Float32Array(cost.length) };
           },

@@ -7,7 +7,7 @@ import type { StoredModel } from '../../world-model/decode-model.ts';
 export interface PixelsOptions extends AgentWithModelOptions {
   /** A generative one. */
   readonly model: StoredModel;
-  /** Which imagined pictures are compared: those of all steps, or the last. @defaultValue 'ramp' */
+  /** Which imagined pictures are compared: that of the last step, or those of all. @defaultValue 'last' */
   readonly steps?: 'ramp' | 'last';
 }
 
@@ -18,7 +18,7 @@ export interface PixelsOptions extends AgentWithModelOptions {
  *
  * @throws RunError for a model that never draws
  */
-export async function createPixelsPolicy({ model, steps = 'ramp', ...options }: PixelsOptions): Promise<Policy> {
+export async function createPixelsPolicy({ model, steps = 'last', ...options }: PixelsOptions): Promise<Policy> {
   if (model.config.decoder === undefined) {
     throw new RunError(`the model in '${model.directory}' draws nothing: 'pixels' plans on generative ones`);
   }

@@ -55,7 +55,7 @@ describe.each([
   const model = untrained(name);
   const policies = {
     pixels: () => createPixelsPolicy({ model, world }),
-    'the last picture alone': () => createPixelsPolicy({ model, world, steps: 'last' }),
+    'pixels of all steps': () => createPixelsPolicy({ model, world, steps: 'ramp' }),
     'pixels-probes': () => createAgentWithModel(model, { world }),
   };
 
