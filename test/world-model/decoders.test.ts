@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRng } from '../../src/core/rng.ts';
 import { constants } from '../../src/engine/parameters.ts';
 import { type Tensor, tf } from '../../src/engine/tf.ts';
 import { parseModelConfig } from '../../src/world-model/config.ts';
 import { decoderKinds, decoderOf, pictureShape } from '../../src/world-model/decoders/create-decoder.ts';
-import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
 import { bindWorldModel } from '../../src/world-model/world-model.ts';
 import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
 import { decoders, encoders, frameSide, modelWith, paintFrames, started, stirred } from './sample-models.ts';
+import { testStoring } from './test-storing.ts';
 
 const rows = 4;
 const size = 6;
@@ -62,20 +59,7 @@ describe.each(decoderKinds)('%s', (kind) => {
     expect(after).toBeLessThan(0.5 * before);
   });
 
-  test('is saved and loaded with its model, to the bit', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'amitable-decoder-'));
-    const { parameters } = stirred(config);
-    await saveModel(folder, config, parameters);
-    const stored = await loadModel(folder);
-    expect(stored.config).toEqual(config);
-    expect(stored.parameters).toEqual(parameters);
-    await rm(folder, { recursive: true });
-  });
-
-  test('takes no setting that it does not know', () => {
-    const foreign = { ...config, decoder: { ...config.decoder, dropout: 0.1 } };
-    expect(() => parseModelConfig(foreign, 'config.json')).toThrow(/decoder: .*dropout/);
-  });
+  testStoring('decoder', config);
 });
 
 test('what is drawn must be as large as what is read, and one flat latent', () => {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import ndarray from 'ndarray';
 import { createRng } from '../../src/core/rng.ts';
 import { interleave, stackFrames } from '../../src/core/stack-frames.ts';
@@ -16,11 +13,11 @@ import {
   pictureShape,
 } from '../../src/world-model/config.ts';
 import { createEncoder, encoderKinds, encoderOf } from '../../src/world-model/encoders/create-encoder.ts';
-import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
 import { proprioceptionInput } from '../../src/world-model/proprioception.ts';
 import { bindWorldModel } from '../../src/world-model/world-model.ts';
 import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
 import { encoders, feeling, frameSide, modelWith, paintFrames, started, stirred } from './sample-models.ts';
+import { testStoring } from './test-storing.ts';
 
 const rows = 4;
 const configs: Readonly<Record<string, ModelConfig>> = {
@@ -86,20 +83,7 @@ describe.each(Object.entries(configs))('%s', (kind, config) => {
     expect(after).toBeLessThan(0.7 * before);
   });
 
-  test('is saved and loaded with its model, to the bit', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'amitable-encoder-'));
-    const { parameters } = stirred(config);
-    await saveModel(folder, config, parameters);
-    const stored = await loadModel(folder);
-    expect(stored.config).toEqual(config);
-    expect(stored.parameters).toEqual(parameters);
-    await rm(folder, { recursive: true });
-  });
-
-  test('takes no setting that it does not know', () => {
-    const foreign = { ...config, encoder: { ...config.encoder, dropout: 0.1 } };
-    expect(() => parseModelConfig(foreign, 'config.json')).toThrow(/encoder: .*dropout/);
-  });
+  testStoring('encoder', config);
 });
 
 /** As many frames a row as the model goes by, each another. */

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRng } from '../../src/core/rng.ts';
 import { normalise } from '../../src/engine/nn/normalise.ts';
 import { constants } from '../../src/engine/parameters.ts';
@@ -13,12 +10,12 @@ import {
   measuredSize,
   parseModelConfig,
 } from '../../src/world-model/config.ts';
-import { loadModel, saveModel } from '../../src/world-model/model-store.ts';
 import { createPredictor, predictorKinds } from '../../src/world-model/predictors/create-predictor.ts';
 import type { PredictorSizes, PredictorState } from '../../src/world-model/predictors/predictor.ts';
 import { bindWorldModel, slotCount, type WorldModel } from '../../src/world-model/world-model.ts';
 import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
 import { modelWith, predictors, started, stirred } from './sample-models.ts';
+import { testStoring } from './test-storing.ts';
 
 const rows = 8;
 /** More than the transformer's window. */
@@ -124,20 +121,7 @@ describe.each(Object.entries(configs))('%s', (_kind, config) => {
     expect(after).toBeLessThan(0.7 * before);
   });
 
-  test('is saved and loaded with its model, to the bit', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'amitable-predictor-'));
-    const { parameters } = stirred(config);
-    await saveModel(folder, config, parameters);
-    const stored = await loadModel(folder);
-    expect(stored.config).toEqual(config);
-    expect(stored.parameters).toEqual(parameters);
-    await rm(folder, { recursive: true });
-  });
-
-  test('takes no setting that it does not know', () => {
-    const foreign = { ...config, predictor: { ...config.predictor, dropout: 0.1 } };
-    expect(() => parseModelConfig(foreign, 'config.json')).toThrow(/predictor: .*dropout/);
-  });
+  testStoring('predictor', config);
 });
 
 function sizesOf(config: ModelConfig): PredictorSizes {
