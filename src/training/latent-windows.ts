@@ -7,7 +7,7 @@ import { latentSize, pictureShape } from '../world-model/config.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
 import type { BatchSource } from './batch-source.ts';
 import type { ModelSoFar } from './training-data.ts';
-import { createPainter, drawWindow, meanAction, type Trajectories, type WindowSource } from './two-rooms-windows.ts';
+import { createPainter, drawWindows, meanAction, type Trajectories, type WindowSource } from './two-rooms-windows.ts';
 
 /** Trajectories as a model sees them. M of K + 1 block-aligned frames. */
 export interface LatentTrajectories {
@@ -97,21 +97,12 @@ export function createLatentBatches(options: LatentBatchesOptions): BatchSource 
     },
     batchAt(step) {
       const rng = createRng(seed, 'batches', stream, step);
-      let row = 0;
-      sources.forEach((source, s) => {
-        const end = s === sources.length - 1 ? batch : Math.min(batch, row + Math.round(source.share * batch));
-        const { encoded, trajectories } = source;
+      drawWindows({ sources, batch, span, blockLength, rng }, (row, { encoded, trajectories }, index, block) => {
         const blocks = Math.floor((trajectories.frames - 1) / blockLength);
-        for (; row < end; row++) {
-          const [index, block] = drawWindow(source, span, blockLength, rng);
-          const frame = index * (blocks + 1) + block;
-          const action = index * blocks + block;
-          arrays.latents.set(
-            encoded.latents.subarray(frame * size, (frame + span + 1) * size),
-            row * (span + 1) * size,
-          );
-          arrays.actions.set(encoded.actions.subarray(2 * action, 2 * (action + span)), 2 * row * span);
-        }
+        const frame = index * (blocks + 1) + block;
+        const action = index * blocks + block;
+        arrays.latents.set(encoded.latents.subarray(frame * size, (frame + span + 1) * size), row * (span + 1) * size);
+        arrays.actions.set(encoded.actions.subarray(2 * action, 2 * (action + span)), 2 * row * span);
       });
       return arrays;
     },

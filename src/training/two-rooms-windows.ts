@@ -118,14 +118,9 @@ export function createTwoRoomsBatches(options: TwoRoomsBatchesOptions): BatchSou
     },
     batchAt(step) {
       const rng = createRng(seed, 'batches', stream, step);
-      let row = 0;
-      sources.forEach((source, s) => {
-        const end = s === sources.length - 1 ? batch : Math.min(batch, row + Math.round(source.share * batch));
-        for (; row < end; row++) {
-          const [index, block] = drawWindow(source, span, blockLength, rng);
-          fill(row, source.trajectories, index, block);
-        }
-      });
+      drawWindows({ sources, batch, span, blockLength, rng }, (row, { trajectories }, index, block) =>
+        fill(row, trajectories, index, block),
+      );
       return arrays;
     },
     plan: { kind: 'two-rooms', options },
@@ -154,8 +149,30 @@ export function createPainter({
   };
 }
 
+/** Fills the rows of a batch: each source its share, the last what the others leave. */
+export function drawWindows<S extends WindowSource>(
+  drawn: {
+    readonly sources: readonly S[];
+    readonly batch: number;
+    readonly span: number;
+    readonly blockLength: number;
+    readonly rng: Rng;
+  },
+  visit: (row: number, source: S, index: number, block: number) => void,
+): void {
+  const { sources, batch, span, blockLength, rng } = drawn;
+  let row = 0;
+  sources.forEach((source, s) => {
+    const end = s === sources.length - 1 ? batch : Math.min(batch, row + Math.round(source.share * batch));
+    for (; row < end; row++) {
+      const [index, block] = drawWindow(source, span, blockLength, rng);
+      visit(row, source, index, block);
+    }
+  });
+}
+
 /** A window of a source: the index of its trajectory and the block it begins with. */
-export function drawWindow(
+function drawWindow(
   { trajectories, windows }: WindowSource,
   span: number,
   blockLength: number,
