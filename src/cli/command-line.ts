@@ -5,7 +5,7 @@ import { parseCall } from './parse-call.ts';
 import { callToPrint, printConfig } from './print-config.ts';
 import { readConfig } from './read-config.ts';
 import { resolveOptions } from './resolve-options.ts';
-import { createTerminal, type Output } from './terminal.ts';
+import type { Output } from './terminal.ts';
 
 export interface Surroundings {
   readonly stdout: Output;
@@ -40,6 +40,8 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     // no-color.org: whatever it is set to.
     const colours = (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
     const { json, quiet } = values;
+    // Not before: help draws no bars, and shall come at once.
+    const { createTerminal } = await import('./terminal.ts');
     const terminal = createTerminal({ stdout, stderr, json: json === true, quiet: quiet === true, colours });
     if (toPrint !== null) {
       const { document, text } = printConfig(options, sources);

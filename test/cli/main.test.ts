@@ -33,12 +33,18 @@ const meter = (expression: string): string =>
   )}`;
 
 describe('the built command', () => {
-  it('prints help within 300 ms of processor time', async () => {
-    const times: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const { stderr } = await node('--import', meter('process.cpuUsage()'), main, '--help');
+  it('prints help within 300 ms of processor time, where Node alone takes 50', async () => {
+    const milliseconds = async (...args: string[]): Promise<number> => {
+      const { stderr } = await node('--import', meter('process.cpuUsage()'), ...args);
       const { user, system } = JSON.parse(stderr);
-      times.push((user + system) / 1000);
+      return (user + system) / 1000;
+    };
+    // One and the same machine was seen at two fifths of its speed another day, and slower still beside other work: each
+    // time is told in those of a Node that does nothing, begun just before.
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const bare = await milliseconds('-e', '0');
+      times.push((await milliseconds(main, '--help')) * Math.min(1, 50 / bare));
     }
     expect(Math.min(...times)).toBeLessThan(300);
   });
