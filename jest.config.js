@@ -8,10 +8,12 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/seed-properties.ts'],
   transform: {
     '^.+\\.ts$': [
-      '@swc/jest',
+      '<rootDir>/test/support/transform.cjs',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
+  // The same for what npm brings: see transform.cjs.
+  sandboxInjectedGlobals: ['Math', 'Float32Array', 'Int32Array', 'Uint8Array'],
   testMatch: [`<rootDir>/test/**/*.${kind}.ts`],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // Modules of finished test files stay in a process's memory: workers that have grown are replaced.
