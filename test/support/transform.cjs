@@ -12,7 +12,9 @@ const names = [
 
 const isUsed = (name, code) => new RegExp(`(?<![.\\w$'"])${name}(?![\\w$'":])`).test(code);
 const isBound = (name, code) =>
-  new RegExp(`\\b(const|let|var|class|function\\*?)\\s+${name}\\b|\\bimport\\b[^;]*\\b${name}\\b[^;]*\\bfrom\\b`).test(code);
+  new RegExp(`\\b(const|let|var|class|function\\*?)\\s+${name}\\b|\\bimport\\b[^;]*\\b${name}\\b[^;]*\\bfrom\\b`).test(
+    code,
+  );
 
 /** On the first line, so that source maps keep their lines. */
 function bindGlobals({ code, ...rest }) {
@@ -30,7 +32,11 @@ module.exports = {
       ...swc,
       process: (...call) => bindGlobals(swc.process(...call)),
       processAsync: async (...call) => bindGlobals(await swc.processAsync(...call)),
-      getCacheKey: (...call) => createHash('sha256').update(version).update(swc.getCacheKey(...call)).digest('hex'),
+      getCacheKey: (...call) =>
+        createHash('sha256')
+          .update(version)
+          .update(swc.getCacheKey(...call))
+          .digest('hex'),
     };
   },
 };
