@@ -9,8 +9,9 @@ import type { ColourSlotsConfig, ModelConfig } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
 import { fuseProprioception, proprioceptionInput } from '../world-model/proprioception.ts';
 import { bindWorldModel } from '../world-model/world-model.ts';
+import { collectSlotEpisodes } from './collect-slot-episodes.ts';
 import { conformalQuantile } from './conformal-quantile.ts';
-import { collectSlotEpisodes, type SlotEpisodes } from './slot-episodes.ts';
+import type { SlotEpisodes } from './slot-episodes.ts';
 import type { TabletopData } from './tabletop-play.ts';
 import type { ModelSoFar } from './training-data.ts';
 
@@ -22,6 +23,8 @@ export interface CalibrateOptions extends CompileOptions {
   readonly episodes: number;
   /** Share of errors that a margin must cover: 1 - alpha. */
   readonly quantile: number;
+  /** Threads that play: see `collectSlotEpisodes`. @defaultValue 0 */
+  readonly workers?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -46,6 +49,7 @@ export async function calibrate({
   seed,
   episodes: count,
   quantile,
+  workers = 0,
   onProgress,
   ...options
 }: CalibrateOptions): Promise<NonNullable<ModelConfig['calibration']>> {
@@ -54,7 +58,10 @@ export async function calibrate({
   const horizon = planner.options.horizon as number;
   if (!(horizon <= data.steps))
     throw new RunError(`play of ${data.steps} steps can't calibrate a planner that looks ${horizon} steps ahead`);
-  const played = await collectSlotEpisodes(data, seed, 'calibration', count, encoder, options, onProgress);
+  const played = await collectSlotEpisodes({
+    ...{ data, seed, split: 'calibration', count, encoder, workers, ...options },
+    ...(onProgress && { onProgress }),
+  });
   const rollOut = await createRollOut(model, encoder, played, horizon, options);
   const pusher: number[][] = Array.from({ length: horizon + 1 }, () => []);
   const objects: number[][] = Array.from({ length: horizon + 1 }, () => []);

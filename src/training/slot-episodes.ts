@@ -35,41 +35,53 @@ export interface SlotEpisodes {
   readonly presence: Float32Array;
 }
 
-/** Plays and perceives `count` episodes of a split. */
-export async function collectSlotEpisodes(
-  data: TabletopData,
-  seed: number,
-  split: string,
-  count: number,
-  encoder: ColourSlotsConfig,
-  options: CompileOptions,
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<SlotEpisodes> {
+/** Whose episodes: any of them can be played by itself. */
+export interface SlotPlay extends CompileOptions {
+  readonly data: TabletopData;
+  readonly seed: number;
+  readonly split: string;
+  readonly encoder: ColourSlotsConfig;
+}
+
+/** Room for so many episodes. */
+export function allocateSlotEpisodes({ data, encoder }: SlotPlay, count: number): SlotEpisodes {
+  const { steps } = data;
   const slots = data.objects[1] + 1;
-  const frameCount = data.steps + 1;
-  const area = encoder.cropSize ** 2;
-  const result: SlotEpisodes = {
+  const { cropSize } = encoder;
+  const seen = count * (steps + 1) * slots;
+  return {
     episodes: count,
-    steps: data.steps,
+    steps,
     slots,
-    cropSize: encoder.cropSize,
-    centroid: new Float32Array(count * frameCount * slots * 2),
-    crop: new Uint8Array(count * frameCount * slots * area),
-    actions: new Float32Array(count * data.steps * 2),
-    proprioception: new Float32Array(count * frameCount * bodySize),
-    labels: new Float32Array(count * frameCount * slots * 2),
-    headings: new Float32Array(count * frameCount * slots * headingSize),
+    cropSize,
+    centroid: new Float32Array(seen * 2),
+    crop: new Uint8Array(seen * cropSize ** 2),
+    actions: new Float32Array(count * steps * 2),
+    proprioception: new Float32Array(count * (steps + 1) * bodySize),
+    labels: new Float32Array(seen * 2),
+    headings: new Float32Array(seen * headingSize),
     headingMask: new Float32Array(count * slots * headingSize),
     mirroredHeadingMask: new Float32Array(count * slots * headingSize),
     presence: new Float32Array(count * (slots - 1)),
   };
+}
+
+/** Plays and perceives the episodes `first` ... `first + count - 1`, here and one after the other. */
+export async function playSlotEpisodes(
+  play: SlotPlay,
+  first: number,
+  count: number,
+  onEpisode: () => void = () => {},
+): Promise<SlotEpisodes> {
+  const { data, seed, split, encoder, ...options } = play;
+  const result = allocateSlotEpisodes(play, count);
   let perceiver: Perceiver | undefined;
   for (let episode = 0; episode < count; episode++) {
-    const played = playEpisode(data, seed, split, episode);
+    const played = playEpisode(data, seed, split, first + episode);
     perceiver ??= await createPerceiver(encoder, played.frames[0]!.shape as number[], options);
     const seen = await perceiver.perceive(played.frames.map((frame) => frame.data));
     store(result, episode, played, seen, encoder);
-    if ((episode + 1) % 50 === 0 || episode + 1 === count) onProgress(episode + 1, count);
+    onEpisode();
   }
   await perceiver?.dispose();
   return result;

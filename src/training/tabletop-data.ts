@@ -1,5 +1,5 @@
 import { layoutOf } from '../engine/parameters.ts';
-import type { CompileOptions, Tensors } from '../engine/program.ts';
+import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize } from '../world-model/config.ts';
 import { encodeSlots } from '../world-model/encoders/colour-slots.ts';
@@ -7,13 +7,13 @@ import { slotWindowLoss } from '../world-model/losses/slot-window-loss.ts';
 import { fuseProprioception } from '../world-model/proprioception.ts';
 import { bindWorldModel, worldModelSpecs } from '../world-model/world-model.ts';
 import { calibrate } from './calibrate.ts';
+import { collectSlotEpisodes } from './collect-slot-episodes.ts';
 import { fitColours } from './fit-colours.ts';
 import { latentObjective } from './latent-objective.ts';
 import type { Recipe } from './recipe.ts';
 import { createSlotBatches } from './slot-batches.ts';
-import { collectSlotEpisodes } from './slot-episodes.ts';
 import type { TabletopData } from './tabletop-play.ts';
-import { isEmpty, type TrainingData, type TrainingEvents } from './training-data.ts';
+import { isEmpty, type PrepareOptions, type TrainingData, type TrainingEvents } from './training-data.ts';
 
 const heldOutEpisodes = 200;
 const defaultCalibrationEpisodes = 600;
@@ -24,7 +24,7 @@ const calibrationQuantile = 0.9;
 export async function prepareTabletop(
   recipe: Recipe & { data: TabletopData },
   seed: number,
-  options: CompileOptions,
+  { workers = 0, ...options }: PrepareOptions,
   events: TrainingEvents,
 ): Promise<TrainingData> {
   const { data, batch, offsets } = recipe;
@@ -32,9 +32,10 @@ export async function prepareTabletop(
   const encoder = await fitColours(data, seed, recipe.model.encoder, options);
   const config = { ...recipe.model, encoder };
   const collect = (split: string, count: number) =>
-    collectSlotEpisodes(data, seed, split, count, encoder, options, (done, total) =>
-      events.onPrepare?.(`playing (${split})`, done, total),
-    );
+    collectSlotEpisodes({
+      ...{ data, seed, split, count, encoder, workers, ...options },
+      onProgress: (done, total) => events.onPrepare?.(`playing (${split})`, done, total),
+    });
   const held = await collect('held-out', heldOutEpisodes);
   const played = await collect('train', data.episodes);
   const proprioception = config.proprioception !== undefined;
@@ -81,7 +82,8 @@ export async function prepareTabletop(
       if (episodes === 0) return config;
       const model = { config, layout: layoutOf(worldModelSpecs(config)), parameters };
       const onProgress = (done: number, total: number) => events.onPrepare?.('calibrating', done, total);
-      const calibration = { model, data, seed, episodes, quantile: calibrationQuantile, onProgress, ...options };
+      const play = { data, seed, episodes, workers, onProgress };
+      const calibration = { model, ...play, quantile: calibrationQuantile, ...options };
       return { ...config, calibration: await calibrate(calibration) };
     },
   };

@@ -28,7 +28,7 @@ export interface TrainOptions extends CompileOptions {
   readonly resume: boolean;
   /** A model to begin from, as `watching` leaves one. @defaultValue drawn parameters */
   readonly from?: StartingPoint;
-  /** Threads that put batches together while the step is at work: no number of them changes a byte. @defaultValue 0 */
+  /** Threads that play, and that put batches together while the step is at work: no number of them changes a byte. @defaultValue 0 */
   readonly workers?: number;
   /** From `prepareTrainingData`, to train several models on the same data. @defaultValue prepared as the recipe says */
   readonly data?: TrainingData;
@@ -63,7 +63,7 @@ export async function train({
   const checkpoint = resume ? await loadCheckpoint(out, fingerprint) : null;
   // Before anything is played: fitted colours change no shape.
   if (from !== undefined) checkEncoder(from.model, layoutOf(worldModelSpecs(recipe.model)));
-  const data = prepared ?? (await prepareTrainingData(recipe, seed, options, events));
+  const data = prepared ?? (await prepareTrainingData(recipe, seed, { workers, ...options }, events));
   const modelLayout = layoutOf(worldModelSpecs(data.config));
   const layout = layoutOf({ ...worldModelSpecs(data.config), ...data.beside });
   const objective = createObjective(recipe.objective);

@@ -1,5 +1,5 @@
 import type { ParameterLayout, ParameterSpecs } from '../engine/parameters.ts';
-import type { Tensors } from '../engine/program.ts';
+import type { CompileOptions, Tensors } from '../engine/program.ts';
 import type { Tensor } from '../engine/tf.ts';
 import type { ModelConfig } from '../world-model/config.ts';
 import type { TrainingLoss } from '../world-model/losses/training-loss.ts';
@@ -44,6 +44,12 @@ export interface TrainingData {
   loss(parameters: Tensors, batch: Tensors, judged: Judged): TrainingLoss;
   /** The configuration with what is measured of the trained model filled in. Absent: nothing is. */
   measure?(parameters: Float32Array): Promise<ModelConfig>;
+}
+
+/** How data are prepared. */
+export interface PrepareOptions extends CompileOptions {
+  /** Threads that play and perceive, where episodes are perceived one by one: no number of them changes a byte. @defaultValue 0 */
+  readonly workers?: number;
 }
 
 /** What a training run tells whoever watches. */

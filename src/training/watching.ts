@@ -16,9 +16,9 @@ const seen: readonly string[] = ['frames', 'centroid', 'crop', 'presence'];
  * model that it leaves knows nothing of actions yet; `train` can begin from it.
  */
 export async function watch({ data, ...options }: TrainOptions): Promise<TrainResult> {
-  const { recipe, seed, events = {}, device, threads } = options;
-  const compile = { ...(device && { device }), ...(threads && { threads }) };
-  const all = data ?? (await prepareTrainingData(recipe, seed, compile, events));
+  const { recipe, seed, events = {}, device, threads, workers = 0 } = options;
+  const prepare = { ...(device && { device }), ...(threads && { threads }), workers };
+  const all = data ?? (await prepareTrainingData(recipe, seed, prepare, events));
   return train({ ...options, data: watching(all, recipe) });
 }
 

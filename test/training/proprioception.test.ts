@@ -3,10 +3,11 @@ import { constants, initialise, layoutOf } from '../../src/engine/parameters.ts'
 import { runEager } from '../../src/engine/run-eager.ts';
 import { tf } from '../../src/engine/tf.ts';
 import { calibrate } from '../../src/training/calibrate.ts';
+import { collectSlotEpisodes } from '../../src/training/collect-slot-episodes.ts';
 import { prepareTrainingData } from '../../src/training/prepare-training-data.ts';
 import { recipeByName } from '../../src/training/recipes.ts';
 import { createSlotBatches } from '../../src/training/slot-batches.ts';
-import { collectSlotEpisodes, type SlotEpisodes } from '../../src/training/slot-episodes.ts';
+import type { SlotEpisodes } from '../../src/training/slot-episodes.ts';
 import type { TabletopData } from '../../src/training/tabletop-play.ts';
 import { watchRecipe } from '../../src/training/watch-recipe.ts';
 import { watch } from '../../src/training/watching.ts';
@@ -26,7 +27,7 @@ const offsets = [0, 1, 4];
 
 let episodes: SlotEpisodes;
 beforeAll(async () => {
-  episodes = await collectSlotEpisodes(data, 1, 'train', 3, encoder, {});
+  episodes = await collectSlotEpisodes({ data, seed: 1, split: 'train', count: 3, encoder });
 });
 
 test('play has what the body told: the true place, at rest', () => {

@@ -1,0 +1,72 @@
+import type { Piscina } from 'piscina';
+import { allocateSlotEpisodes, playSlotEpisodes, type SlotEpisodes, type SlotPlay } from './slot-episodes.ts';
+
+export interface CollectOptions extends SlotPlay {
+  readonly count: number;
+  /** Threads beside this one, which waits for them; 0 plays here. No number of them changes a byte. @defaultValue 0 */
+  readonly workers?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a thread is asked for: these episodes of the play that it was made for. */
+export interface SlotTask {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Short enough to be shared out evenly and to show progress, long enough to be worth the way. */
+const portionSize = 50;
+
+/**
+ * Plays and perceives `count` episodes of a split. Each depends on seed and index alone and is perceived by itself, so
+ * portions of them can be played anywhere.
+ */
+export async function collectSlotEpisodes({
+  count,
+  workers = 0,
+  onProgress = () => {},
+  ...play
+}: CollectOptions): Promise<SlotEpisodes> {
+  let done = 0;
+  const tell = (more: number): void => {
+    const before = done;
+    done += more;
+    if (Math.floor(before / portionSize) < Math.floor(done / portionSize) || done === count) onProgress(done, count);
+  };
+  if (workers === 0) return playSlotEpisodes(play, 0, count, () => tell(1));
+  const { Piscina: createPool } = await import('piscina');
+  // This thread has nothing to do meanwhile: its processor is lent to one more.
+  const threads = workers + 1;
+  const pool: Piscina = new createPool({
+    filename: new URL('./slot-worker.js', import.meta.url).href,
+    workerData: play,
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  const whole = allocateSlotEpisodes(play, count);
+  const tasks = Array.from({ length: Math.ceil(count / portionSize) }, (_, i): SlotTask => {
+    const first = i * portionSize;
+    return { first, count: Math.min(portionSize, count - first) };
+  });
+  try {
+    await Promise.all(
+      tasks.map(async (task) => {
+        place(whole, await pool.run(task), task.first);
+        tell(task.count);
+      }),
+    );
+  } finally {
+    await pool.destroy();
+  }
+  return whole;
+}
+
+const parts = [
+  ...(['centroid', 'crop', 'actions', 'proprioception', 'labels', 'headings'] as const),
+  ...(['headingMask', 'mirroredHeadingMask', 'presence'] as const),
+] as const;
+
+/** Puts a portion in its place. */
+function place(whole: SlotEpisodes, portion: SlotEpisodes, first: number): void {
+  for (const part of parts) whole[part].set(portion[part], first * (portion[part].length / portion.episodes));
+}
