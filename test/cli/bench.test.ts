@@ -125,7 +125,7 @@ describe('what was played', () => {
     const program = compileProgram();
     const out = join(folder, 'killed');
     // Twenty parts, so that there is time to be killed in.
-    const args = ['--tasks', 'push-around', '--policies', 'random', '--episodes', '200', '--json', '--quiet'];
+    const args = ['--tasks', 'reach', '--policies', 'random', '--episodes', '200', '--json', '--quiet'];
     const start = (...more: readonly string[]) =>
       spawn(process.execPath, [program.main, 'bench', ...args, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
     const finish = async (process_: ReturnType<typeof start>): Promise<BenchReport> => {
