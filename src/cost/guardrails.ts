@@ -105,7 +105,8 @@ export function guardrailInputs(
   }
   if (fragile.length > 0) inputs.gaps = { shape: [steps, count, fragile.length] };
   Object.assign(inputs, handInputs(guardrails, { entities, horizon }));
-  if (Object.keys(inputs).length > 0) inputs.margins = { shape: [steps, count] };
+  if (Object.keys(inputs).length > 0)
+    Object.assign(inputs, { margins: { shape: [steps, count] }, reach: { shape: [1] } });
   return inputs;
 }
 
@@ -116,6 +117,7 @@ export function guardrailInputs(
  *   out, the guardrail's margin where it must stay in, and the error of seeing;
  * - `gaps` [H + 1, N, F], the same from the centre of a fragile object; for that itself, minus how far it may go;
  * - `margins` [H + 1, N], what is added for the error of prediction, step by step;
+ * - `reach` [1], how near to the table's edge the pusher's centre can come;
  * - those of `bindHands`.
  */
 export function bindGuardrails(
@@ -157,6 +159,7 @@ export function bindGuardrails(
     clearances,
     gaps,
     margins: growth,
+    reach: Float32Array.of(radii[0]!),
     ...bindHands(guardrails, { shape, radii, marginOf, stepsLeft, never, forecasts }),
   };
   return Object.fromEntries(Object.keys(guardrailInputs(guardrails, shape)).map((name) => [name, values[name]!]));
@@ -205,9 +208,10 @@ export function evaluateGuardrails(
   given: Tensors,
   { fragile, cautionDistance, perDisagreement = 0 }: GuardrailSettings,
 ): GuardrailVerdict {
-  const { positions, disagreement } = rollout;
-  if (positions === null)
+  const { disagreement } = rollout;
+  if (rollout.positions === null)
     throw new RunError('guardrails need positions, and this world model has no position probe to read them');
+  const positions = withPusherInside(rollout.positions, given.reach!);
   const [batch, samples, times, count] = positions.shape as [number, number, number, number, number];
   const steps = times - 1;
   const from = tf.slice(positions, [0, 0, 0, 0, 0], [-1, -1, steps, -1, -1]);
@@ -261,7 +265,7 @@ export function evaluateGuardrails(
   /** Too fast for where it is: not a matter of nearness either. */
   const haste: Tensor[] = [];
   if (given.handPlaces !== undefined) {
-    const { near, fast } = evaluateHands(rollout, given, margin);
+    const { near, fast } = evaluateHands({ ...rollout, positions }, given, margin);
     lacks.push(near);
     haste.push(fast);
   }
@@ -270,6 +274,17 @@ export function evaluateGuardrails(
     violation: tf.sum(tf.relu(tf.concat([lacking, ...stirs, ...haste], 2)), 2),
     nearness: tf.sum(tf.relu(tf.add(lacking, cautionDistance)), 2),
   };
+}
+
+/**
+ * [B, S, T, N, 2], the pusher no further than the table's walls let it. Models imagine ways through them, and a search
+ * with nowhere to go finds them: there the pusher would be safe from what comes.
+ */
+function withPusherInside(positions: Tensor, reach: Tensor): Tensor {
+  const [batch, , , count] = positions.shape as [number, number, number, number];
+  const [pusher, ...others] = tf.split(positions, count === 1 ? [1] : [1, count - 1], 3) as [Tensor, ...Tensor[]];
+  const least = tf.reshape(reach, [batch, 1, 1, 1, 1]);
+  return tf.concat([tf.maximum(least, tf.minimum(pusher, tf.sub(1, least))), ...others], 3);
 }
 
 /** [..., 2] -> [...]; the tiny constant keeps the gradient finite at zero. */

@@ -43,6 +43,16 @@ describe('keep-out', () => {
     expect(await violationOf(still([[0.61, 0.5], away, away]), { guardrails })).toBe(0);
   });
 
+  test('leaves no way round behind the wall; objects may be foretold to leave, which is another guardrail', async () => {
+    const guardrails: GuardrailSpec[] = [{ kind: 'keep-out', who: 'plate', region: { x: [0.4, 0.6], y: [0.9, 1] } }];
+    const forBoth: GuardrailSpec[] = [{ ...guardrails[0]!, who: 'pusher' } as GuardrailSpec, ...guardrails];
+    const radii = [0.04, 0, 0];
+    // At the wall, 0.96: 0.04 from the nearest edge of the zone, and its radius.
+    const beyond: Point = [0.5, 1.3];
+    expect(await violationOf(still([beyond, away, away]), { guardrails: forBoth, radii })).toBeCloseTo(3 * 0.08, 5);
+    expect(await violationOf(still([away, beyond, beyond]), { guardrails: forBoth, radii })).toBe(0);
+  });
+
   test('guards whom it names', async () => {
     const inside: Point = [0.5, 0.5];
     const by = (who: string, points: Point[]) => violationOf(still(points), { guardrails: [{ ...forPusher, who }] });

@@ -39,6 +39,15 @@ describe('the pusher', () => {
     expect(await violationOf({ positions: at(0.36), doubts: [9, 0, 0, 0.015] })).toBeCloseTo(0.005, 5);
   });
 
+  test('is not safe where a model imagines it beyond a wall', async () => {
+    const hand = Array.from({ length: 4 }, (): Point => [0.5, 0.9]);
+    const through = still([[0.5, 1.2], away, away]);
+    // It stands at the wall, 0.97, and 0.07 from the hand.
+    expect(await violationOf({ positions: through, hand })).toBeCloseTo(3 * (0.13 - 0.07), 5);
+    // To the side it is as far as it is.
+    expect(await violationOf({ positions: still([[0.7, 1.2], away, away]), hand })).toBe(0);
+  });
+
   test('stands still at its peril where the hand comes by, and is safe behind it', async () => {
     const positions = still([[0.5, 0.5], away, away]);
     const going = (ys: readonly number[]) => ys.map((y): Point => [0.5, y]);
