@@ -8,6 +8,12 @@ export interface FittedColours {
   readonly prototypes: Colour[];
 }
 
+/** A colour, and of how many pixels it is: pictures of flat things repeat few colours many times. */
+interface Shade {
+  readonly colour: Colour;
+  times: number;
+}
+
 /**
  * Finds the colours of things in unlabelled pictures: the background is the median pixel; the foreground is
  * clustered by k-means, started from its commonest distinct colours. Centres are means over pixels within `radius` grey levels
@@ -18,15 +24,10 @@ export interface FittedColours {
 export function fitPrototypes(pixels: Uint8Array, count: number, radius = 24): FittedColours {
   const total = pixels.length / 3;
   const background = [0, 1, 2].map((channel) => median(pixels, channel)) as Colour;
-  const foreground: Colour[] = [];
-  for (let i = 0; i < total; i++) {
-    const colour: Colour = [pixels[3 * i]!, pixels[3 * i + 1]!, pixels[3 * i + 2]!];
-    if (distance(colour, background) > radius) foreground.push(colour);
-  }
-  if (foreground.length < count) {
-    throw new RunError(
-      `cannot find ${count} colours: only ${foreground.length} of ${total} pixels differ from the background`,
-    );
+  const foreground = shadesOf(pixels).filter(({ colour }) => distance(colour, background) > radius);
+  const differing = foreground.reduce((sum, { times }) => sum + times, 0);
+  if (differing < count) {
+    throw new RunError(`cannot find ${count} colours: only ${differing} of ${total} pixels differ from the background`);
   }
   let centres = distinctColours(foreground, background, count, radius);
   for (let iteration = 0; iteration < 20; iteration++) {
@@ -35,7 +36,9 @@ export function fitPrototypes(pixels: Uint8Array, count: number, radius = 24): F
     centres = next;
     if (moved < 1e-6) break;
   }
-  const cover = centres.map((centre) => foreground.filter((colour) => distance(colour, centre) < radius).length);
+  const cover = centres.map((centre) =>
+    foreground.reduce((sum, { colour, times }) => sum + (distance(colour, centre) < radius ? times : 0), 0),
+  );
   const order = centres.map((_, k) => k).sort((a, b) => cover[b]! - cover[a]! || a - b);
   return { background, prototypes: order.map((k) => centres[k]!) };
 }
@@ -70,16 +73,9 @@ export function findEffector(
  * The colours met most often that are neither near one another nor mixtures of a chosen one with the background,
  * as the pixels along its edge are.
  */
-function distinctColours(colours: readonly Colour[], background: Colour, count: number, radius: number): Colour[] {
-  const histogram = new Map<string, { colour: Colour; times: number }>();
-  for (const colour of colours) {
-    const key = colour.join();
-    const entry = histogram.get(key);
-    if (entry === undefined) histogram.set(key, { colour, times: 1 });
-    else entry.times++;
-  }
+function distinctColours(shades: readonly Shade[], background: Colour, count: number, radius: number): Colour[] {
   // Flat surfaces repeat exactly; edge mixtures rarely do.
-  const common = [...histogram.values()].sort((a, b) => b.times - a.times).slice(0, 16 * count);
+  const common = [...shades].sort((a, b) => b.times - a.times).slice(0, 16 * count);
   const chosen: Colour[] = [common[0]!.colour];
   while (chosen.length < count) {
     let best = common[0]!;
@@ -107,14 +103,27 @@ function distanceToSegment(colour: Colour, from: Colour, to: Colour): number {
   return distance(colour, along.map((value, i) => from[i]! + share * value) as Colour);
 }
 
-function trimmedMean(colours: readonly Colour[], centre: Colour, centres: readonly Colour[], radius: number): Colour {
+/** In the order in which they are first met. */
+function shadesOf(pixels: Uint8Array): Shade[] {
+  const shades = new Map<number, Shade>();
+  for (let i = 0; i < pixels.length; i += 3) {
+    const colour: Colour = [pixels[i]!, pixels[i + 1]!, pixels[i + 2]!];
+    const key = (colour[0] << 16) | (colour[1] << 8) | colour[2];
+    const shade = shades.get(key);
+    if (shade === undefined) shades.set(key, { colour, times: 1 });
+    else shade.times++;
+  }
+  return [...shades.values()];
+}
+
+function trimmedMean(shades: readonly Shade[], centre: Colour, centres: readonly Colour[], radius: number): Colour {
   const sum: Colour = [0, 0, 0];
   let total = 0;
-  for (const colour of colours) {
+  for (const { colour, times } of shades) {
     const own = distance(colour, centre);
     if (own > radius || centres.some((other) => other !== centre && distance(colour, other) < own)) continue;
-    for (let channel = 0; channel < 3; channel++) sum[channel]! += colour[channel]!;
-    total++;
+    for (let channel = 0; channel < 3; channel++) sum[channel]! += times * colour[channel]!;
+    total += times;
   }
   return total === 0 ? centre : (sum.map((value) => value / total) as Colour);
 }
