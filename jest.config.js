@@ -5,7 +5,7 @@ const kind = long ? 'long' : page ? 'page' : 'test';
 export default {
   testEnvironment: '<rootDir>/test/support/shared-realm-environment.cjs',
   extensionsToTreatAsEsm: ['.ts'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/seed-properties.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/seed-properties.ts', '<rootDir>/test/support/compare-bytes.ts'],
   transform: {
     '^.+\\.ts$': [
       '<rootDir>/test/support/transform.cjs',
