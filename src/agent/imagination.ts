@@ -12,6 +12,7 @@ import type { StoredCritic } from '../world-model/decode-model.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { disagreementOf } from '../world-model/predictors/ensemble.ts';
 import { bindWorldModel, type Drawing, headingSize, type WorldModel } from '../world-model/world-model.ts';
+import { createSeen } from './seen-candidates.ts';
 
 /** One episode's present: where imagination starts and what it is judged by. */
 export interface Present {
@@ -29,7 +30,7 @@ export interface Present {
  */
 export interface Imagination {
   scorer(presents: readonly Present[], cost: CompiledCost): Scorer;
-  /** Predicted positions under one action sequence [H, A]: [H + 1][N]. */
+  /** Predicted positions under one action sequence [H, A]: [H + 1][N]. Those of a scored candidate are remembered. */
   foresee(present: Present, actions: Float32Array): Promise<Point[][]>;
   /** What many action sequences [S, H, A] would lead to: for pictures of a search. */
   preview(present: Present, candidates: Float32Array, samples: number): Promise<Preview>;
@@ -69,6 +70,9 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
   const size = latentSize(config);
   const width = config.action.low.length;
   const compiled = new Map<string, Promise<Executable>>();
+  const seen = createSeen(horizon * width);
+  // Slots hold places as numbers; a flat latent has to be probed for them, which is no small part of a search.
+  const measured = config.encoder.kind === 'colour-slots';
 
   const graph = (
     key: string,
@@ -120,6 +124,14 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
     return results;
   };
 
+  const positionsUnder = async (present: Present, actions: Float32Array): Promise<Float32Array> => {
+    const executable = await graph('foresee', 1, {}, (imagine, candidates) => ({
+      positions: imagine(candidates).positions!,
+    }));
+    const { positions } = await executable.run({ ...startOf(present), candidates: actions });
+    return positions as Float32Array;
+  };
+
   return {
     scorer: (presents, cost) => ({
       async score(candidates, samples): Promise<Scores> {
@@ -127,9 +139,14 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
           `${cost.signature}/${samples}`,
           samples,
           cost.inputs,
-          (imagine, actions, bound) => tensorsOf(cost.evaluate(imagine(actions), bound)),
+          (imagine, actions, bound) => {
+            const rollout = imagine(actions);
+            const { positions } = rollout;
+            return { ...tensorsOf(cost.evaluate(rollout, bound)), ...(measured && positions && { positions }) };
+          },
         );
-        const { cost: costs, violation } = await runEach(executable, presents, candidates);
+        const { cost: costs, violation, positions } = await runEach(executable, presents, candidates);
+        if (positions !== undefined) seen.note(presents, candidates, positions);
         return { cost: costs!, violation: violation! };
       },
       async scoreWithGradient(candidates, samples, penalty): Promise<GradientScores> {
@@ -153,14 +170,11 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
       },
     }),
     async foresee(present, actions) {
-      const executable = await graph('foresee', 1, {}, (imagine, candidates) => ({
-        positions: imagine(candidates).positions!,
-      }));
-      const { positions } = await executable.run({ ...startOf(present), candidates: actions });
+      const positions = seen.find(present, actions) ?? (await positionsUnder(present, actions));
       return Array.from({ length: horizon + 1 }, (_, step) =>
         Array.from({ length: slots }, (_, slot): Point => {
           const at = 2 * (step * slots + slot);
-          return [positions![at]!, positions![at + 1]!];
+          return [positions[at]!, positions[at + 1]!];
         }),
       );
     },

@@ -59,6 +59,35 @@ test('the gradient of imagined costs and violations is their slope, candidate by
   await imagination.dispose();
 });
 
+test('a candidate that was scored is foreseen as it was scored, and as it is by itself', async () => {
+  const model = untrainedTabletopModel();
+  const rng = createRng(5, 'imagination');
+  const dimensions = latentSize(model.config);
+  const objective = [{ term: 'distance', of: 'cup', to: [0.8, 0.7], tolerance: 0 } as const];
+  const cost = compileCost({
+    ...{ objective, guardrails: [], hardGuardrails: [], entities: ['pusher', 'cup'], horizon, actionSize: 2 },
+    ...{ latentShape: [2, dimensions], margins: { pusher: 0, objects: 0 }, radii: [0.03, 0.05] },
+  });
+  const instruction = {
+    ...{ taskId: 'test', objective, guardrails: [], targets: {}, goalFrame: null, budgetSteps: 30 },
+    entities: ['pusher', 'cup'].map((name) => ({ name, colour: [0, 0, 0] as const })),
+  };
+  const bound = cost.bind({ instruction, goalLatent: null, stepsLeft: 30, focus: null });
+  const presents = [0, 1].map(() => ({
+    latent: Float32Array.from({ length: 2 * dimensions }, () => 0.5 * rng.normal()),
+    cost: bound,
+  }));
+  const [scoring, fresh] = [0, 1].map(() => createImagination({ model, slots: 2, horizon }));
+  const candidates = Float32Array.from({ length: 2 * samples * size }, () => rng.between(-0.8, 0.8));
+  await scoring!.scorer(presents, cost).score(candidates, samples);
+  for (const [p, present] of presents.entries()) {
+    const actions = candidates.slice((p * samples + 1) * size, (p * samples + 2) * size);
+    const [remembered, alone] = [await scoring!.foresee(present, actions), await fresh!.foresee(present, actions)];
+    for (const [i, value] of alone.flat(2).entries()) expect(remembered.flat(2)[i]).toBeCloseTo(value, 4);
+  }
+  await Promise.all([scoring!.dispose(), fresh!.dispose()]);
+});
+
 test('a preview of many candidates shows each where it is foreseen to lead', async () => {
   const model = untrainedTabletopModel();
   const rng = createRng(4, 'imagination');
