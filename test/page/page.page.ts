@@ -132,10 +132,12 @@ suite('the page', () => {
     }, before[0]);
     await waitForSteps(page, 6);
     await page.locator('#play').click();
+    // Whoever thinks hears of it between two thoughts.
+    await page.waitForFunction(() => document.querySelector('#play')!.textContent === 'Play');
 
     await page.locator('#scrub').fill('1');
     await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 1');
-    expect(await text('play')).toBe('Go on here');
+    await page.waitForFunction(() => document.querySelector('#play')!.textContent === 'Go on here');
     await page.locator('#step').click();
     await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 2');
     expect(await stepsOf(page)).toBe(2);
