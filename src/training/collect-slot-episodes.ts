@@ -1,5 +1,5 @@
 import type { Piscina } from 'piscina';
-import { allocateSlotEpisodes, playSlotEpisodes, type SlotEpisodes, type SlotPlay } from './slot-episodes.ts';
+import { allocateSlotEpisodes, createSlotPlayer, type SlotEpisodes, type SlotPlay } from './slot-episodes.ts';
 
 export interface CollectOptions extends SlotPlay {
   readonly count: number;
@@ -27,13 +27,23 @@ export async function collectSlotEpisodes({
   onProgress = () => {},
   ...play
 }: CollectOptions): Promise<SlotEpisodes> {
+  const whole = allocateSlotEpisodes(play, count);
+  const tasks = Array.from({ length: Math.ceil(count / portionSize) }, (_, i): SlotTask => {
+    const first = i * portionSize;
+    return { first, count: Math.min(portionSize, count - first) };
+  });
   let done = 0;
-  const tell = (more: number): void => {
-    const before = done;
-    done += more;
-    if (Math.floor(before / portionSize) < Math.floor(done / portionSize) || done === count) onProgress(done, count);
+  const note = (task: SlotTask, portion: SlotEpisodes): void => {
+    place(whole, portion, task.first);
+    done += task.count;
+    onProgress(done, count);
   };
-  if (workers === 0) return playSlotEpisodes(play, 0, count, () => tell(1));
+  if (workers === 0) {
+    const player = createSlotPlayer(play);
+    for (const task of tasks) note(task, await player.play(task.first, task.count));
+    await player.dispose();
+    return whole;
+  }
   const { Piscina: createPool } = await import('piscina');
   // This thread has nothing to do meanwhile: its processor is lent to one more.
   const threads = workers + 1;
@@ -43,18 +53,8 @@ export async function collectSlotEpisodes({
     minThreads: threads,
     maxThreads: threads,
   });
-  const whole = allocateSlotEpisodes(play, count);
-  const tasks = Array.from({ length: Math.ceil(count / portionSize) }, (_, i): SlotTask => {
-    const first = i * portionSize;
-    return { first, count: Math.min(portionSize, count - first) };
-  });
   try {
-    await Promise.all(
-      tasks.map(async (task) => {
-        place(whole, await pool.run(task), task.first);
-        tell(task.count);
-      }),
-    );
+    await Promise.all(tasks.map(async (task) => note(task, await pool.run(task))));
   } finally {
     await pool.destroy();
   }

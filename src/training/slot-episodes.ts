@@ -66,25 +66,31 @@ export function allocateSlotEpisodes({ data, encoder }: SlotPlay, count: number)
   };
 }
 
-/** Plays and perceives the episodes `first` ... `first + count - 1`, here and one after the other. */
-export async function playSlotEpisodes(
-  play: SlotPlay,
-  first: number,
-  count: number,
-  onEpisode: () => void = () => {},
-): Promise<SlotEpisodes> {
+/** Plays and perceives any episodes of a play, here and one after the other. */
+export interface SlotPlayer {
+  /** The episodes `first` ... `first + count - 1`. */
+  play(first: number, count: number): Promise<SlotEpisodes>;
+  dispose(): Promise<void>;
+}
+
+export function createSlotPlayer(play: SlotPlay): SlotPlayer {
   const { data, seed, split, encoder, ...options } = play;
-  const result = allocateSlotEpisodes(play, count);
   let perceiver: Perceiver | undefined;
-  for (let episode = 0; episode < count; episode++) {
-    const played = playEpisode(data, seed, split, first + episode);
-    perceiver ??= await createPerceiver(encoder, played.frames[0]!.shape as number[], options);
-    const seen = await perceiver.perceive(played.frames.map((frame) => frame.data));
-    store(result, episode, played, seen, encoder);
-    onEpisode();
-  }
-  await perceiver?.dispose();
-  return result;
+  return {
+    async play(first, count) {
+      const result = allocateSlotEpisodes(play, count);
+      for (let episode = 0; episode < count; episode++) {
+        const played = playEpisode(data, seed, split, first + episode);
+        perceiver ??= await createPerceiver(encoder, played.frames[0]!.shape as number[], options);
+        const seen = await perceiver.perceive(played.frames.map((frame) => frame.data));
+        store(result, episode, played, seen, encoder);
+      }
+      return result;
+    },
+    async dispose() {
+      await perceiver?.dispose();
+    },
+  };
 }
 
 function store(

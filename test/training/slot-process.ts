@@ -1,6 +1,6 @@
 /**
- * A process of its own, since threads want compiled sources: `WORKERS ...` collects 60 episodes of play with each number
- * of threads, and prints the SHA-256 of them with what was told of the progress; then what is said where no thing is seen.
+ * A process of its own, since threads want compiled sources: `MODEL WORKERS ...` collects 60 episodes of play, as that
+ * model sees them, with each number of threads, and prints the SHA-256 of them with what was told of the progress; then what is said where no thing is seen.
  */
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
@@ -14,16 +14,16 @@ if (encoder.kind !== 'colour-slots') throw new TypeError('slots are collected');
 const data = { ...(recipeByName('tabletop-small').data as TabletopData), steps: 3 };
 const play = { data, seed: 5, split: 'train', encoder };
 for (const workers of process.argv.slice(3).map(Number)) {
-  const told: number[] = [];
-  const collected = await collectSlotEpisodes({
-    ...{ ...play, count: 60, workers },
-    onProgress: (done) => told.push(done),
-  });
+  let told = 0;
+  const onProgress = (done: number): void => {
+    told = done;
+  };
+  const collected = await collectSlotEpisodes({ ...play, count: 60, workers, onProgress });
   const hash = createHash('sha256');
   for (const [name, values] of Object.entries(collected)) {
     hash.update(name).update(ArrayBuffer.isView(values) ? new Uint8Array(values.buffer) : `${values}`);
   }
-  writeSync(1, `${hash.digest('hex')} ${told.at(-1)}\n`);
+  writeSync(1, `${hash.digest('hex')} ${told}\n`);
 }
 const blind = { ...encoder, prototypes: encoder.prototypes.map(() => encoder.background) };
 await collectSlotEpisodes({ ...play, encoder: blind, count: 60, workers: 1 }).catch((error: Error) =>
