@@ -211,13 +211,13 @@ function rollOut(
 ): Rollout<Tensor> {
   const [, samples, horizon, width] = candidates.shape as [number, number, number, number];
   const [, slots, size] = latent.shape as [number, number, number];
-  const steps = Array.from({ length: horizon }, (_, step) =>
-    tf.reshape(tf.slice(candidates, [0, 0, step, 0], [1, samples, 1, width]), [samples, width]),
-  );
+  const steps = tf.split(tf.reshape(candidates, [samples, horizon * width]), horizon, 1);
   const imagined = model.imagine(tf.tile(latent, [samples, 1, 1]), steps);
   const probe = (latents: Tensor) => model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size]));
   const placesOf = (position: Tensor): Tensor => (things === null ? position : choose(position, things));
-  const latents = tf.stack([...imagined.latents], 1);
+  const stack = (each: readonly Tensor[]): Tensor =>
+    tf.reshape(tf.concat([...each], 1), [samples, horizon + 1, slots, size]);
+  const latents = stack(imagined.latents);
   const { position, heading } = probe(latents);
   const shape = [1, samples, horizon + 1];
   const { drawing } = model;
@@ -228,10 +228,10 @@ function rollOut(
     ...(imagined.heads.length === 1
       ? {}
       : {
-          disagreement: tf.reshape(
-            disagreementOf(imagined.heads.map((own) => placesOf(probe(tf.stack([...own], 1)).position))),
-            [...shape, -1],
-          ),
+          disagreement: tf.reshape(disagreementOf(imagined.heads.map((own) => placesOf(probe(stack(own)).position))), [
+            ...shape,
+            -1,
+          ]),
         }),
     actions: candidates,
     ...(drawing && { draw: (some: Tensor) => drawAll(drawing, some) }),

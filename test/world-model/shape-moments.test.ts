@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { runEager } from '../../src/engine/run-eager.ts';
 import { tf } from '../../src/engine/tf.ts';
 import { createRasteriser } from '../../src/env/rasteriser/rasteriser.ts';
-import { complexMoments, rawMoments, turnMoments, turnPoints } from '../../src/world-model/encoders/shape-moments.ts';
+import { complexMoments, rawMoments } from '../../src/world-model/encoders/shape-moments.ts';
+import { multiplesOf, turn } from '../../src/world-model/turning.ts';
 
 const side = 20;
 type Corner = readonly [number, number];
@@ -39,7 +40,7 @@ async function turned(moments: readonly number[], angle: number): Promise<number
       name: 'turn',
       inputs: { moments: { shape: [1, 6] } },
       run: ({ moments: x }) => ({
-        result: turnMoments(x!, tf.tensor2d([[Math.cos(angle)]]), tf.tensor2d([[Math.sin(angle)]])),
+        result: turn(x!, multiplesOf(tf.tensor2d([[Math.cos(angle), Math.sin(angle)]])), ['moments']),
       }),
     },
     { moments: Float32Array.from(moments) },
@@ -92,17 +93,4 @@ test('turning twice is turning by the sum', async () => {
     }),
     { numRuns: 20 },
   );
-});
-
-test('points turn with the shape: a quarter turn takes x to y', async () => {
-  const { result } = await runEager(
-    {
-      name: 'turn',
-      inputs: { points: { shape: [2, 2] } },
-      run: ({ points }) => ({ result: turnPoints(points!, tf.zeros([2, 1]), tf.ones([2, 1])) }),
-    },
-    { points: Float32Array.of(1, 0, 0, 1) },
-    { backend: 'cpu' },
-  );
-  expect([...(result as Float32Array)].map((value) => value + 0)).toEqual([0, 1, -1, 0]);
 });

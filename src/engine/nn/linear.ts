@@ -35,3 +35,13 @@ export function linear(parameters: Tensors, prefix: string, x: Tensor): Tensor {
   const result = bias === undefined ? product : tf.add(product, bias);
   return x.rank === 2 ? result : tf.reshape(result, [...x.shape.slice(0, -1), outputs]);
 }
+
+/** `linear` of inputs of which the last are zero and left out: x [R, first of the inputs] -> [R, outputs]. */
+export function linearOfFirst(parameters: Tensors, prefix: string, x: Tensor): Tensor {
+  const weight = parameter(parameters, `${prefix}.weight`);
+  const [inputs, outputs] = weight.shape as [number, number];
+  const given = x.shape.at(-1)!;
+  if (given === inputs) return linear(parameters, prefix, x);
+  const first = tf.slice(weight, [0, 0], [given, outputs]);
+  return linear({ ...parameters, [`${prefix}.weight`]: first }, prefix, x);
+}

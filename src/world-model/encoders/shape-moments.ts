@@ -3,7 +3,7 @@ import { momentSize } from '../config.ts';
 
 /**
  * How a shape lies, as complex central moments c_pq = mean((x + iy)^p (x - iy)^q) over what it covers (Flusser, Zitova
- * and Suk, 2009): turned by an angle a, c_pq becomes c_pq e^(i (p - q) a), and moving changes nothing. c_20, c_21 and
+ * and Suk, 2009): turned by an angle a, c_pq becomes c_pq e^(i (p - q) a), and moving changes nothing: see `turn`. c_20, c_21 and
  * c_30 together tell the heading of any shape that shows one: c_20 that of a box, but for half turns, the others that
  * of a T or an L. A disc has none.
  */
@@ -46,22 +46,3 @@ const fromRaw: readonly (readonly number[])[] = [
   /* x y^2 */ [0, b, -3 * c, 0, 0, 0],
   /* y^3   */ [0, 0, 0, 0, b, -c],
 ];
-
-/** Moments [..., 6] of the shape turned by the angle with this cosine and sine, [..., 1] each. */
-export function turnMoments(moments: Tensor, cos: Tensor, sin: Tensor): Tensor {
-  const [cos2, sin2] = multiply(cos, sin, cos, sin);
-  const [cos3, sin3] = multiply(cos2, sin2, cos, sin);
-  const [re, im] = tf.split(moments, 2, -1) as [Tensor, Tensor];
-  return tf.concat(multiply(re, im, tf.concat([cos2, cos, cos3], -1), tf.concat([sin2, sin, sin3], -1)), -1);
-}
-
-/** Points or directions [..., 2] turned by the angle with this cosine and sine, [..., 1] each. */
-export function turnPoints(points: Tensor, cos: Tensor, sin: Tensor): Tensor {
-  const [x, y] = tf.split(points, 2, -1) as [Tensor, Tensor];
-  return tf.concat(multiply(x, y, cos, sin), -1);
-}
-
-/** The product of two complex numbers. */
-function multiply(re: Tensor, im: Tensor, otherRe: Tensor, otherIm: Tensor): [Tensor, Tensor] {
-  return [tf.sub(tf.mul(re, otherRe), tf.mul(im, otherIm)), tf.add(tf.mul(re, otherIm), tf.mul(im, otherRe))];
-}

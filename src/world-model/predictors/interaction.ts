@@ -1,5 +1,5 @@
 import { activation } from '../../engine/nn/activation.ts';
-import { linear, linearSpecs } from '../../engine/nn/linear.ts';
+import { linear, linearOfFirst, linearSpecs } from '../../engine/nn/linear.ts';
 import { messageSum, messageSumSpecs } from '../../engine/nn/message-sum.ts';
 import { mlp, mlpSpecs } from '../../engine/nn/mlp.ts';
 import { normalise } from '../../engine/nn/normalise.ts';
@@ -7,7 +7,7 @@ import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import { type InteractionConfig, momentSize, placeSize } from '../config.ts';
-import { turnMoments, turnPoints } from '../encoders/shape-moments.ts';
+import { multiplesOf, type Turned, turn, turnBack } from '../turning.ts';
 import type { Predictor, PredictorSizes } from './predictor.ts';
 
 /**
@@ -63,55 +63,73 @@ export function predictInteraction(
   const [rows, slots] = latent.shape as [number, number, number];
   const count = slots - 1;
   const turned = measuredSize - velocitySize > placeSize;
-  const first = tf.slice(latent, [0, 0, 0], [rows, 1, latentSize]);
+  const [first, rest] = (count === 0 ? [latent] : tf.split(latent, [1, count], 1)) as [Tensor, Tensor?];
   const { at, velocity, moved } = drivePusher(parameters, first, action, measuredSize, velocitySize);
-  if (count === 0) return moved;
+  if (rest === undefined) return moved;
 
-  const objects = tf.slice(latent, [0, 1, 0], [rows, count, latentSize]);
+  // From here on a row is an object: matrix products want two axes.
+  const objects = tf.reshape(rest, [rows * count, latentSize]);
+  const toEach = (pusher: Tensor): Tensor => repeatRows(pusher, count);
   const inOrder = [placeSize, turned ? momentSize : 0, velocitySize, latentSize - measuredSize];
   const parts = tf.split(
     objects,
     inOrder.filter((size) => size > 0),
-    2,
+    1,
   );
   const [place, moments, what] = [parts[0]!, turned ? parts[1]! : null, parts.at(-1)!];
-  const axes = config.axes === 'pusher' ? axesAlong(tf.sub(at, place)) : tableAxes;
-  const away = axes.points(tf.sub(at, place));
+  const apart = tf.sub(toEach(at), place);
+  const axes = config.axes === 'pusher' ? axesAlong(apart) : tableAxes;
+  const lie = [place, ...(moments === null ? [] : [moments]), apart];
+  const driven = [toEach(action), ...(velocity === null ? [] : [toEach(velocity)])];
+  const [lies, away, drives] = tf.split(
+    axes.tell(tf.concat([...lie, ...driven], 1), [
+      'point',
+      ...(moments === null ? [] : ['moments' as const]),
+      'point',
+      ...driven.map(() => 'point' as const),
+    ]),
+    [placeSize + (moments === null ? 0 : momentSize), placeSize, placeSize * driven.length],
+    1,
+  ) as [Tensor, Tensor, Tensor];
   // Contact is decided within a tenth of the table: the squashed copy resolves the near and ignores the far.
   const near = tf.tanh(tf.mul(away, nearness));
-  const toEach = (pushers: Tensor): Tensor => axes.points(tf.tile(pushers, [1, count, 1]));
-  const told = [
-    ...[
-      what,
-      axes.points(place),
-      ...(moments === null ? [] : [axes.moments(moments)]),
-      away,
-      near,
-      toEach(tf.expandDims(action, 1)),
-    ],
-    ...(velocity === null ? [] : [toEach(velocity)]),
-  ];
-  let state = settle(linear(parameters, 'predictor.in', tf.concat([...told, ...axes.directions], 2)));
+  const told = [what, lies, away, near, drives, ...axes.directions];
+  let state = settle(linear(parameters, 'predictor.in', tf.concat(told, 1)));
   for (const name of residualNames(config)) state = tf.add(state, settle(linear(parameters, name, state)));
-  const heard = hears(config) ? [hear(parameters, tf.concat([state, objects], 2), presence)] : [];
-  state = tf.add(state, settle(linear(parameters, 'predictor.update', tf.concat([state, ...heard], 2))));
+  const heard = hears(config) && count > 1 ? [hear(parameters, tf.concat([state, objects], 1), count, presence)] : [];
+  // The only object hears nothing: there are no messages to take in.
+  state = tf.add(state, settle(linearOfFirst(parameters, 'predictor.update', tf.concat([state, ...heard], 1))));
 
   const head = mlp(parameters, 'predictor.head', state, { activation: 'silu' });
-  const [shift, change, opening, turn] = tf.split(
-    head,
-    headSizes(latentSize, measuredSize, velocitySize),
-    2,
-  ) as Tensor[];
-  const { gate = true } = config;
-  const gated = (proposed: Tensor): Tensor => (gate ? tf.mul(tf.sigmoid(opening!), proposed) : proposed);
-  const next = [tf.add(place, axes.back(gated(shift!)))];
+  const [shift, change, opening, angle] = tf.split(head, headSizes(latentSize, measuredSize, velocitySize), 1) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor?,
+  ];
+  const gate = config.gate === false ? null : tf.sigmoid(opening);
+  const gated = (proposed: Tensor): Tensor => (gate === null ? proposed : tf.mul(gate, proposed));
+  const measured = [tf.add(place, axes.back(gated(shift)))];
   if (moments !== null) {
-    const angle = gated(turn!);
-    next.push(turnMoments(moments, tf.cos(angle), tf.sin(angle)));
+    const turning = gated(angle!);
+    const direction = tf.concat([tf.cos(turning), tf.sin(turning)], 1);
+    measured.push(turn(moments, multiplesOf(direction), ['moments']));
   }
-  if (velocity !== null) next.push(parts.at(-2)!);
-  next.push(normalise(tf.add(what, gated(change!))));
-  return tf.concat([moved, tf.concat(next, 2)], 1);
+  if (velocity !== null) measured.push(parts.at(-2)!);
+  const asSlots = (x: Tensor): Tensor => tf.reshape(x, [rows, count, x.shape[1]!]);
+  // Of three axes, a sum and its normalisation are one operator to ONNX Runtime.
+  const next = tf.concat(
+    [asSlots(tf.concat(measured, 1)), normalise(tf.add(asSlots(what), asSlots(gated(change))))],
+    2,
+  );
+  return tf.concat([moved, next], 1);
+}
+
+/** [R, X] -> [R N, X], each row N times. */
+function repeatRows(rows: Tensor, times: number): Tensor {
+  const [count, width] = rows.shape as [number, number];
+  if (times === 1) return rows;
+  return tf.reshape(tf.tile(tf.expandDims(rows, 1), [1, times, 1]), [count * times, width]);
 }
 
 /** In 1 / units of place. */
@@ -122,7 +140,7 @@ function headSizes(latentSize: number, measuredSize: number, velocitySize: numbe
   return [placeSize, latentSize - measuredSize, 1, ...(measuredSize - velocitySize > placeSize ? [1] : [])];
 }
 
-/** Where the pusher is, [R, 1, 2], how fast, where that is told, and its latent after the action, [R, 1, D]. */
+/** Where the pusher is, [R, 2], how fast, where that is told, and its latent after the action, [R, 1, D]. */
 function drivePusher(
   parameters: Tensors,
   pusher: Tensor,
@@ -131,26 +149,26 @@ function drivePusher(
   velocitySize: number,
 ): { readonly at: Tensor; readonly velocity: Tensor | null; readonly moved: Tensor } {
   const [rows, , latentSize] = pusher.shape as [number, number, number];
-  const drive = (...state: readonly Tensor[]): Tensor => {
-    const driven = tf.concat([...state.map((part) => tf.reshape(part, [rows, -1])), action], 1);
-    return tf.expandDims(mlp(parameters, 'predictor.pusher', driven, { activation: 'silu' }), 1);
-  };
+  const drive = (...state: readonly Tensor[]): Tensor =>
+    mlp(parameters, 'predictor.pusher', tf.concat([...state, action], 1), { activation: 'silu' });
+  const asSlot = (...parts: readonly Tensor[]): Tensor => tf.reshape(tf.concat([...parts], 1), [rows, 1, latentSize]);
+  const own = tf.reshape(pusher, [rows, latentSize]);
   // What the pusher is does not change.
   if (velocitySize === 0) {
-    const [at, kept] = tf.split(pusher, [placeSize, latentSize - placeSize], 2) as [Tensor, Tensor];
-    return { at, velocity: null, moved: tf.concat([tf.add(at, drive(at)), kept], 2) };
+    const [at, kept] = tf.split(own, [placeSize, latentSize - placeSize], 1) as [Tensor, Tensor];
+    return { at, velocity: null, moved: asSlot(tf.add(at, drive(at)), kept) };
   }
   const moments = measuredSize - velocitySize - placeSize;
   const inOrder = [placeSize, moments, velocitySize, latentSize - measuredSize];
   const parts = tf.split(
-    pusher,
+    own,
     inOrder.filter((size) => size > 0),
-    2,
+    1,
   );
   const [at, velocity] = [parts[0]!, parts.at(-2)!];
-  const [shift, change] = tf.split(drive(at, velocity), [placeSize, velocitySize], 2) as [Tensor, Tensor];
+  const [shift, change] = tf.split(drive(at, velocity), [placeSize, velocitySize], 1) as [Tensor, Tensor];
   const kept = moments > 0 ? [parts[1]!] : [];
-  const moved = tf.concat([tf.add(at, shift), ...kept, tf.add(velocity, change), parts.at(-1)!], 2);
+  const moved = asSlot(tf.add(at, shift), ...kept, tf.add(velocity, change), parts.at(-1)!);
   return { at, velocity, moved };
 }
 
@@ -158,28 +176,25 @@ function residualNames({ residualLayers = 1 }: InteractionConfig): string[] {
   return Array.from({ length: residualLayers }, (_, i) => `predictor.residual${i === 0 ? '' : i + 1}`);
 }
 
-/** The axes that things are told in: points and moments to them, shifts back to the table's. */
+/** The axes that things are told in: rows [R, ...] to them, shifts [R, 2] back to the table's. */
 interface Axes {
-  points(onTable: Tensor): Tensor;
-  moments(onTable: Tensor): Tensor;
-  back(points: Tensor): Tensor;
+  tell(onTable: Tensor, row: Turned): Tensor;
+  back(shifts: Tensor): Tensor;
   /** What an object is told of the axes themselves, so that it knows where the walls are. */
   readonly directions: readonly Tensor[];
 }
 
 const same = (x: Tensor): Tensor => x;
-const tableAxes: Axes = { points: same, moments: same, back: same, directions: [] };
+const tableAxes: Axes = { tell: same, back: same, directions: [] };
 
-/** Axes whose first runs along `line` [R, N, 2]. */
+/** Axes whose first runs along `line` [R, 2]. */
 function axesAlong(line: Tensor): Axes {
-  const length = tf.sqrt(tf.add(tf.sum(tf.square(line), 2, true), leastSquare));
-  const directions = tf.div(line, length);
-  const [cos, sin] = tf.split(directions, 2, 2) as [Tensor, Tensor];
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(line), 1, true), leastSquare));
+  const direction = tf.div(line, length);
   return {
-    points: (onTable) => turnPoints(onTable, cos, tf.neg(sin)),
-    moments: (onTable) => turnMoments(onTable, cos, tf.neg(sin)),
-    back: (points) => turnPoints(points, cos, sin),
-    directions: [directions],
+    tell: (onTable, row) => turnBack(onTable, multiplesOf(direction), row),
+    back: (shifts) => turn(shifts, direction, ['point']),
+    directions: [direction],
   };
 }
 
@@ -190,11 +205,12 @@ function hears({ messages = true }: InteractionConfig): boolean {
   return messages;
 }
 
-/** What each object hears from the others, [R, N - 1, messageWidth]; silence where there is only one. */
-function hear(parameters: Tensors, described: Tensor, presence: Tensor | undefined): Tensor {
-  const [rows, count] = described.shape as [number, number, number];
-  if (count === 1) return tf.zeros([rows, 1, parameters['predictor.messages.message.bias']!.shape[0]!]);
-  return messageSum(parameters, 'predictor.messages', described, presence ?? tf.ones([rows, count]));
+/** What each of several objects hears from the others, [R N, X] -> [R N, messageWidth]. */
+function hear(parameters: Tensors, described: Tensor, count: number, presence: Tensor | undefined): Tensor {
+  const [all, size] = described.shape as [number, number];
+  const rows = all / count;
+  const slots = tf.reshape(described, [rows, count, size]);
+  return tf.reshape(messageSum(parameters, 'predictor.messages', slots, presence ?? tf.ones([rows, count])), [all, -1]);
 }
 
 /** SiLU of the normalised features. */
