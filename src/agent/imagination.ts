@@ -32,16 +32,14 @@ export interface Imagination {
   scorer(presents: readonly Present[], cost: CompiledCost): Scorer;
   /** Predicted positions under one action sequence [H, A]: [H + 1][N]. Those of a scored candidate are remembered. */
   foresee(present: Present, actions: Float32Array): Promise<Point[][]>;
-  /** What many action sequences [S, H, A] would lead to: for pictures of a search. */
-  preview(present: Present, candidates: Float32Array, samples: number): Promise<Preview>;
+  /**
+   * Predicted positions under many action sequences [S, H, A], for pictures of a search: [S, H + 1, N, 2], table widths.
+   * Those of scored candidates are remembered.
+   */
+  preview(present: Present, candidates: Float32Array, samples: number): Promise<Float32Array>;
+  /** [N, D] The latent after the first predictor step of one action sequence [H, A]: what the next look should find. */
+  expect(present: Present, actions: Float32Array): Promise<Float32Array>;
   dispose(): Promise<void>;
-}
-
-export interface Preview {
-  /** [S, H + 1, N, 2] Predicted positions, table widths. */
-  readonly positions: Float32Array;
-  /** [S, N, D] (of a flat latent [S, 1, D]) Predicted latents after the first predictor step: what the next look should find. */
-  readonly next: Float32Array;
 }
 
 export interface ImaginationOptions extends CompileOptions {
@@ -124,11 +122,11 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
     return results;
   };
 
-  const positionsUnder = async (present: Present, actions: Float32Array): Promise<Float32Array> => {
-    const executable = await graph('foresee', 1, {}, (imagine, candidates) => ({
-      positions: imagine(candidates).positions!,
+  const positionsUnder = async (present: Present, candidates: Float32Array, samples = 1): Promise<Float32Array> => {
+    const executable = await graph(`foresee/${samples}`, samples, {}, (imagine, actions) => ({
+      positions: imagine(actions).positions!,
     }));
-    const { positions } = await executable.run({ ...startOf(present), candidates: actions });
+    const { positions } = await executable.run({ ...startOf(present), candidates });
     return positions as Float32Array;
   };
 
@@ -179,14 +177,19 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
       );
     },
     async preview(present, candidates, samples) {
-      const executable = await graph(`preview/${samples}`, samples, {}, (imagine, actions) => {
-        const { positions, latents } = imagine(actions);
-        return {
-          positions: positions!,
-          next: tf.slice(latents, [0, 0, 1, 0, 0], [1, samples, 1, latentCount(config, slots), size]),
-        };
-      });
-      return (await executable.run({ ...startOf(present), candidates })) as unknown as Preview;
+      const own = Array.from({ length: samples }, (_, s) =>
+        candidates.subarray((s * candidates.length) / samples, ((s + 1) * candidates.length) / samples),
+      );
+      const known = own.map((actions) => seen.find(present, actions));
+      if (!known.includes(null)) return concatenate(known as Float32Array[]);
+      return positionsUnder(present, candidates, samples);
+    },
+    async expect(present, actions) {
+      const executable = await graph('expect', 1, {}, (imagine, candidates) => ({
+        next: tf.slice(imagine(candidates).latents, [0, 0, 1, 0, 0], [1, 1, 1, -1, -1]),
+      }));
+      const { next } = await executable.run({ ...startOf(present), candidates: actions });
+      return next as Float32Array;
     },
     async dispose() {
       for (const executable of compiled.values()) await (await executable).dispose();
@@ -262,6 +265,16 @@ function remainingTo({ layout, parameters }: StoredCritic, latents: Tensor, goal
     tf.reshape(goal, [1, flat]),
   );
   return tf.reshape(left, [1, samples, steps]);
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function tensorsOf({ cost, violation }: { readonly cost: Tensor; readonly violation: Tensor }): Tensors {

@@ -2,6 +2,7 @@ import { createImagination } from '../../src/agent/imagination.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { compileCost } from '../../src/cost/compile-cost.ts';
 import { latentSize } from '../../src/world-model/config.ts';
+import { placeScale } from '../../src/world-model/encoders/colour-slots.ts';
 import { untrainedTabletopModel } from '../support/untrained-model.ts';
 
 const horizon = 3;
@@ -96,14 +97,19 @@ test('a preview of many candidates shows each where it is foreseen to lead', asy
   const imagination = createImagination({ model, slots: 2, horizon });
   const candidates = Float32Array.from({ length: samples * size }, () => rng.between(-0.8, 0.8));
 
-  const { positions, next } = await imagination.preview(present, candidates, samples);
-  expect(next).toHaveLength(samples * 2 * dimensions);
+  const positions = await imagination.preview(present, candidates, samples);
   expect(positions).toHaveLength(samples * (horizon + 1) * 2 * 2);
   const own = positions.length / samples;
   for (let s = 0; s < samples; s++) {
     const actions = candidates.slice(s * size, (s + 1) * size);
     const alone = (await imagination.foresee(present, actions)).flat(2);
     for (const [i, value] of alone.entries()) expect(positions[s * own + i]).toBeCloseTo(value, 4);
+    const next = await imagination.expect(present, actions);
+    expect(next).toHaveLength(2 * dimensions);
+    // A slot's latent begins with its place: here those after one step.
+    for (const slot of [0, 1])
+      for (const axis of [0, 1])
+        expect(next[slot * dimensions + axis]! / placeScale + 0.5).toBeCloseTo(alone[2 * (2 + slot) + axis]!, 4);
   }
   await imagination.dispose();
 });

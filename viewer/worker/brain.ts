@@ -64,16 +64,11 @@ async function createBrain({ model, settings, listener, threads }: BrainOptions)
 
   /** What is drawn of a search, and what the next look should find. */
   const picture = async (search: HeardSearch, imagined: Imagined): Promise<FanView> => {
-    const { candidates, elite, safe } = selectFan(search.iterations);
-    const chosen = imagined.actions!;
-    const all = new Float32Array((fanSize + 1) * chosen.length);
-    all.set(chosen);
-    all.set(candidates, chosen.length);
-    const { positions, next } = await search.imagination.preview(search.present, all, fanSize + 1);
-    const size = search.present.latent.length;
-    const one = positions.length / (fanSize + 1);
-    expectation = { next: next.slice(0, size), entities: imagined.positions[0]!.length };
-    return { positions: positions.slice(one), count: fanSize, elite, safe };
+    const { imagination, present, iterations } = search;
+    const { candidates, elite, safe } = selectFan(iterations);
+    const next = await imagination.expect(present, imagined.actions!);
+    expectation = { next, entities: imagined.positions[0]!.length };
+    return { positions: await imagination.preview(present, candidates, fanSize), count: fanSize, elite, safe };
   };
 
   return {
