@@ -5,7 +5,7 @@ import { type Command, flagName, type Option, type Options } from './command.ts'
 import { commonOptions, configOption } from './options.ts';
 
 import type { Given } from './resolve-options.ts';
-import { verbs } from './verbs.ts';
+import { completionVerb, verbs } from './verbs.ts';
 
 /** A verb as called: which one, and the text of what was given. */
 export interface Call {
@@ -62,8 +62,6 @@ export async function parseCall(args: readonly string[]): Promise<Call | Printou
     .scriptName('amitable')
     .locale('en')
     .parserConfiguration(literalParsing)
-    .usage('Plan episodes on a learned world model, from pixels.\n\namitable <verb> [options]')
-    .epilogue('Results go to stdout, everything else to stderr. Exit code: 0 done, 1 the work failed, 2 a wrong call.')
     .demandCommand(1, missingVerb(position))
     .version(packageVersion())
     .strict()
@@ -89,7 +87,7 @@ export async function parseCall(args: readonly string[]): Promise<Call | Printou
       },
     );
   }
-  parser.completion('completion', 'Print a script for completion in bash or zsh');
+  parser.completion(completionVerb.usage, completionVerb.describe);
   try {
     await parser.parseAsync([...args], {}, (_error, _given, output) => {
       text = output;

@@ -8,6 +8,12 @@ export interface Verb {
   load(): Promise<Command>;
 }
 
+/** The parser's own. */
+export const completionVerb = {
+  usage: 'completion',
+  describe: 'Print a script for completion in bash or zsh',
+} as const;
+
 export const verbs: readonly Verb[] = [
   {
     usage: 'run',
