@@ -5,6 +5,7 @@ import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { bindHands, evaluateHands, type HandForecast, handGuardrails, handInputs } from './hands.ts';
 import type { Leeway } from './leeway.ts';
+import { lengthOf } from './length-of.ts';
 import { encodeRegion, regionSize, signedDistance } from './region.ts';
 import { validSteps } from './step-weights.ts';
 import type { CostShape } from './term.ts';
@@ -285,9 +286,4 @@ function withPusherInside(positions: Tensor, reach: Tensor): Tensor {
   const [pusher, ...others] = tf.split(positions, count === 1 ? [1] : [1, count - 1], 3) as [Tensor, ...Tensor[]];
   const least = tf.reshape(reach, [batch, 1, 1, 1, 1]);
   return tf.concat([tf.maximum(least, tf.minimum(pusher, tf.sub(1, least))), ...others], 3);
-}
-
-/** [..., 2] -> [...]; the tiny constant keeps the gradient finite at zero. */
-function lengthOf(vectors: Tensor): Tensor {
-  return tf.sqrt(tf.add(tf.sum(tf.square(vectors), -1), 1e-14));
 }

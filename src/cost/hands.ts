@@ -4,6 +4,7 @@ import { handRadius, slowest, speedSlope } from '../core/moving-hand.ts';
 import type { GuardrailSpec, Point } from '../core/task.ts';
 import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
+import { lengthOf } from './length-of.ts';
 import { validSteps } from './step-weights.ts';
 import type { CostShape } from './term.ts';
 
@@ -161,9 +162,4 @@ function isMoved(positions: Tensor, touch: Tensor): Tensor {
   const presses = tf.mul(tf.step(tf.sub(advance, pressing)), tf.step(reach));
   const isPusher = tf.tensor1d(Array.from({ length: count }, (_, slot) => (slot === 0 ? 1 : 0)));
   return tf.maximum(tf.maximum(moves, presses), isPusher);
-}
-
-/** [..., 2] -> [...]; the tiny constant keeps the gradient finite at zero. */
-function lengthOf(vectors: Tensor): Tensor {
-  return tf.sqrt(tf.add(tf.sum(tf.square(vectors), -1), 1e-14));
 }

@@ -1,11 +1,8 @@
 import { createRng } from '../core/rng.ts';
-import { compile } from '../engine/compile.ts';
-import { constants } from '../engine/parameters.ts';
 import type { CompileOptions } from '../engine/program.ts';
-import { drawTwoRooms } from '../env/two-rooms/draw.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/decode-model.ts';
-import { bindWorldModel } from '../world-model/world-model.ts';
+import { encodeTrajectories } from './latent-windows.ts';
 import { playTrajectories } from './two-rooms-windows.ts';
 
 /** Trajectories of play as the frozen encoder sees them. M trajectories, T latents each, a predictor step apart. */
@@ -27,35 +24,11 @@ export async function playLatents(
   seed: number,
   options: CompileOptions = {},
 ): Promise<LatentPlay> {
-  const { actionRepeat, frame } = config;
+  const { actionRepeat } = config;
   const length = Math.floor((frames - 1) / actionRepeat) + 1;
-  const size = latentSize(config);
   const played = playTrajectories(count, frames, actionRepeat, seed, 'critic');
-  const pixels = frame[0] * frame[1] * frame[2];
-  const encoder = await compile(
-    {
-      name: 'encode-play',
-      inputs: { frames: { shape: [length, ...frame] } },
-      run: ({ frames: pictures }) => ({
-        latents: bindWorldModel(config, constants(parameters, layout)).encode(pictures!),
-      }),
-    },
-    options,
-  );
-  const latents = new Float32Array(count * length * size);
-  const picture = new Uint8Array(pixels);
-  const input = new Float32Array(length * pixels);
-  for (let trajectory = 0; trajectory < count; trajectory++) {
-    const walls = { wallX: played.wallX[trajectory]!, doorY: played.doorY[trajectory]! };
-    for (let t = 0; t < length; t++) {
-      drawTwoRooms(played.positions, walls, picture, 2 * (trajectory * frames + t * actionRepeat));
-      input.set(picture, t * pixels);
-    }
-    const seen = await encoder.run({ frames: input });
-    latents.set(seen.latents as Float32Array, trajectory * length * size);
-  }
-  await encoder.dispose();
-  return { count, length, latentSize: size, latents };
+  const { latents } = await encodeTrajectories({ config, layout, parameters }, played, options);
+  return { count, length, latentSize: latentSize(config), latents };
 }
 
 export interface CriticBatchesOptions {
