@@ -37,16 +37,6 @@ const stage = z
     /** Train only the parameters under this prefix, on the rest as it is. */
     only: z.string().optional(),
     /**
-     * Begin with no memory of the optimiser's, as where what is learned from changes. A stage that trains other parameters
-     * than the one before has none anyway.
-     */
-    freshOptimiser: z.boolean().exactOptional(),
-    /**
-     * The last stage: what the predictor was before it stays beside what becomes of it, and the model that is written has
-     * both, as the heads of an ensemble.
-     */
-    keepsPredictorBefore: z.boolean().exactOptional(),
-    /**
      * Two-Rooms: the predictor alone learns, on an encoder that stands still, from `batch` windows a step whose frames
      * were all encoded before the stage: at a small part of what a step costs with pictures.
      */
@@ -96,20 +86,7 @@ export const recipeSchema = recipeFields
   .refine(({ data, stages }) => data.kind === 'two-rooms-play' || stages.every((each) => !each.encodedOnce), {
     path: ['stages'],
     error: 'encodedOnce is for Two-Rooms; what is fixed on the table is perceived once anyway',
-  })
-  .refine(({ stages }) => stages.slice(0, -1).every(({ keepsPredictorBefore }) => keepsPredictorBefore !== true), {
-    path: ['stages'],
-    error: 'keepsPredictorBefore is for the last stage',
-  })
-  .refine(
-    ({ data, model, stages }) =>
-      stages.at(-1)!.keepsPredictorBefore !== true ||
-      (data.kind === 'two-rooms-play' && model.ensemble === undefined && stages.length > 1),
-    {
-      path: ['stages'],
-      error: 'keepsPredictorBefore is for Two-Rooms, after other stages, and makes the only ensemble there is',
-    },
-  );
+  });
 
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeStage = Recipe['stages'][number];

@@ -15,7 +15,6 @@ import { createEvaluator } from './evaluator.ts';
 import { createNoise } from './noise.ts';
 import { prepareTrainingData } from './prepare-training-data.ts';
 import type { Recipe, RecipeStage } from './recipe.ts';
-import { type FinishedModel, snapshotEnsemble } from './snapshot-ensemble.ts';
 import { createStageStep } from './stage-step.ts';
 import { beginFrom, checkEncoder, type StartingPoint } from './starting-point.ts';
 import type { ModelSoFar, TrainingData, TrainingEvents } from './training-data.ts';
@@ -97,20 +96,10 @@ export async function train({
     if (!allFinite(values)) fail(step, `a parameter is not finite. ${advice}`);
   };
 
-  /** What the last stage began with. */
-  let before = parameters;
-  const finish = (model: FinishedModel): FinishedModel => {
-    if (recipe.stages.at(-1)!.keepsPredictorBefore !== true) return model;
-    const then = new Float32Array(modelLayout.size);
-    copyShared(before, layout, then, modelLayout);
-    return snapshotEnsemble(model.config, modelLayout, then, model.parameters);
-  };
-
   for (const [index, stage] of recipe.stages.entries()) {
     if (checkpoint !== null && index < checkpoint.stage) continue;
     const resumed = checkpoint !== null && index === checkpoint.stage ? checkpoint : null;
     const start = resumed?.stageStart ?? parameters;
-    before = start;
     const modelSoFar = (): ModelSoFar => ({ config: data.config, layout, parameters: start });
     const batches = await data.stageBatches(stage, index, modelSoFar);
     const drawn = createNoise(noise, seed, stage.name);
@@ -122,10 +111,9 @@ export async function train({
     });
     const first = resumed?.stageStep ?? 0;
     // The optimiser's memory goes on into a stage that trains the same parameters.
-    const goesOn = only === recipe.stages[index - 1]?.only && stage.freshOptimiser !== true;
-    if (state !== undefined && (resumed !== null || goesOn)) trainer.restore(state);
+    if (state !== undefined && (resumed !== null || only === recipe.stages[index - 1]?.only)) trainer.restore(state);
     const rate = cosineSchedule({ peak: stage.learningRate, warmupSteps: stage.warmupSteps, steps: stage.steps });
-    const earlier = stepsBefore(recipe.stages, index);
+    const before = stepsBefore(recipe.stages, index);
     const divergence = createDivergenceWatch();
     const reader = await createBatchReader(batches, { workers, steps: stage.steps });
     try {
@@ -134,18 +122,18 @@ export async function train({
         const batch = { ...(await reader.at(step)), ...drawn.batchAt(step) };
         const metrics = await trainer
           .step(batch, learningRate)
-          .catch((error: unknown) => fail(earlier + step + 1, describeError(error)));
+          .catch((error: unknown) => fail(before + step + 1, describeError(error)));
         const trouble = divergence.observe(metrics.loss!);
-        if (trouble !== null) fail(earlier + step + 1, `${trouble}. ${advice}`);
-        events.onStep?.({ stage: stage.name, step: earlier + step + 1, steps: total, learningRate, metrics });
+        if (trouble !== null) fail(before + step + 1, `${trouble}. ${advice}`);
+        events.onStep?.({ stage: stage.name, step: before + step + 1, steps: total, learningRate, metrics });
         if ((step + 1) % recipe.evaluateEvery === 0 && step + 1 < stage.steps) {
-          await report(earlier + step + 1, trainer.state());
+          await report(before + step + 1, trainer.state());
         }
         if ((step + 1) % recipe.checkpointEvery === 0) {
           const now = trainer.state();
-          assertFinite(earlier + step + 1, now.parameters);
+          assertFinite(before + step + 1, now.parameters);
           await saveCheckpoint(out, fingerprint, { stage: index, stageStep: step + 1, state: now, stageStart: start });
-          saved = earlier + step + 1;
+          saved = before + step + 1;
         }
       }
     } finally {
@@ -161,11 +149,9 @@ export async function train({
   await evaluator.dispose();
   const trained = new Float32Array(modelLayout.size);
   copyShared(parameters, layout, trained, modelLayout);
-  const config = (await data.measure?.(trained)) ?? data.config;
-  const finished = finish({ config, parameters: trained });
-  await saveModel(out, finished.config, finished.parameters);
+  await saveModel(out, (await data.measure?.(trained)) ?? data.config, trained);
   await removeCheckpoint(out);
-  return { parameters: finished.parameters.length, steps: total, heldOut };
+  return { parameters: modelLayout.size, steps: total, heldOut };
 }
 
 const advice = 'Training diverged. Lower the learning rate or the clipping norm, or look at the objective.';

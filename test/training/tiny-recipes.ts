@@ -31,11 +31,6 @@ export function tinyTwoRooms(): Recipe {
         ...{ only: 'predictor', encodedOnce: { batch: 6 } },
         ownEpisodes: { episodes: 2, steps: 12, share: 0.25, brokenShare: 0.25 },
       },
-      {
-        ...{ name: 'predictor-again', steps: 2, learningRate: 1e-3, warmupSteps: 1 },
-        ...{ only: 'predictor', freshOptimiser: true, keepsPredictorBefore: true, encodedOnce: { batch: 6 } },
-        ownEpisodes: { episodes: 2, steps: 12, share: 0.25, brokenShare: 0.25 },
-      },
     ],
     evaluateEvery: 5,
     checkpointEvery: 1,

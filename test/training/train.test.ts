@@ -2,9 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareTrainingData } from '../../src/training/prepare-training-data.ts';
-import { parseRecipe } from '../../src/training/recipe.ts';
 import { type TrainOptions, train } from '../../src/training/train.ts';
-import { loadModel, type StoredModel } from '../../src/world-model/model-store.ts';
 import { tinyTabletop, tinyTwoRooms } from './tiny-recipes.ts';
 
 let folder: string;
@@ -18,7 +16,7 @@ const weights = (out: string) => readFile(join(out, 'model.safetensors'));
 class Killed extends Error {}
 
 test.each([
-  ['two-rooms', tinyTwoRooms, [1, 5, 8, 11, 14]],
+  ['two-rooms', tinyTwoRooms, [1, 5, 8, 11]],
   ['tabletop-small', tinyTabletop, [3]],
 ] as const)('%s: the same seed gives the same bytes, interrupted or not', async (_name, tiny, kills) => {
   const recipe = { ...tiny(), checkpointEvery: 1 };
@@ -39,37 +37,6 @@ test.each([
   }
   await run({ out: broken, resume: true });
   expect(await weights(broken)).toEqual(await weights(whole));
-});
-
-test('the predictor from before the last stage stays beside the one from after it', async () => {
-  const recipe = tinyTwoRooms();
-  const short = { ...recipe, stages: recipe.stages.slice(0, -1) };
-  await train({ recipe, seed: 3, out: join(folder, 'both'), resume: false });
-  await train({ recipe: short, seed: 3, out: join(folder, 'before'), resume: false });
-  const [both, before] = [await loadModel(join(folder, 'both')), await loadModel(join(folder, 'before'))];
-  expect(both.config).toEqual({ ...before.config, ensemble: 2 });
-  const valuesOf = ({ layout, parameters }: StoredModel, name: string): Float32Array => {
-    const { offset, size } = layout.entries.find((entry) => entry.name === name)!;
-    return parameters.slice(offset, offset + size);
-  };
-  // The encoder stands still in the last stage, and so does all else but the predictor.
-  for (const { name } of before.layout.entries) expect(valuesOf(both, name)).toEqual(valuesOf(before, name));
-  const second = both.layout.entries.map(({ name }) => name).filter((name) => name.startsWith('predictor2.'));
-  expect(second.map((name) => name.replace('predictor2.', 'predictor.'))).toEqual(
-    before.layout.entries.map(({ name }) => name).filter((name) => name.startsWith('predictor.')),
-  );
-  for (const name of second)
-    expect(valuesOf(both, name)).not.toEqual(valuesOf(before, name.replace('predictor2.', 'predictor.')));
-});
-
-test.each([
-  ['not in the last stage', 0, /keepsPredictorBefore is for the last stage/],
-  ['without a stage before', null, /after other stages/],
-] as const)('a predictor is kept %s: refused', (_what, index, problem) => {
-  const recipe = tinyTwoRooms();
-  const keeping = { ...recipe.stages.at(-1)! };
-  const stages = index === null ? [keeping] : [keeping, ...recipe.stages];
-  expect(() => parseRecipe({ ...recipe, stages }, 'recipe.json')).toThrow(problem);
 });
 
 test('another seed gives other weights', async () => {

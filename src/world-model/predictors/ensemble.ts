@@ -36,13 +36,6 @@ export function headParameters(parameters: Tensors, head: number): Tensors {
   );
 }
 
-/** Of a model's parameter: which head's it is, null where it is no predictor's, and what it is called in a head alone. */
-export function headParameter(name: string): { readonly head: number | null; readonly name: string } {
-  const [whole, number] = /^predictor(\d*)\./.exec(name) ?? [];
-  if (whole === undefined) return { head: null, name };
-  return { head: number === '' ? 0 : Number(number) - 1, name: single + name.slice(whole.length) };
-}
-
 /** The mean over heads, element by element. */
 export function ensembleMean(heads: readonly Tensor[]): Tensor {
   return heads.length === 1 ? heads[0]! : tf.div(tf.addN([...heads]), heads.length);
