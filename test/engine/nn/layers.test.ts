@@ -5,7 +5,7 @@ import { attention, attentionSpecs } from '../../../src/engine/nn/attention.ts';
 import { convSpecs } from '../../../src/engine/nn/conv.ts';
 import { gruCell, gruCellSpecs } from '../../../src/engine/nn/gru-cell.ts';
 import { layerNorm, layerNormSpecs } from '../../../src/engine/nn/layer-norm.ts';
-import { linear, linearSpecs } from '../../../src/engine/nn/linear.ts';
+import { linear, linearOfFirst, linearSpecs } from '../../../src/engine/nn/linear.ts';
 import { messageSumSpecs } from '../../../src/engine/nn/message-sum.ts';
 import { mlp, mlpSpecs } from '../../../src/engine/nn/mlp.ts';
 import { normalise } from '../../../src/engine/nn/normalise.ts';
@@ -32,6 +32,14 @@ describe('linear', () => {
       expect(value).toBeCloseTo(b[column]! + products[0]! + products[1]! + products[2]!, 5);
     });
     expect(distance(linear(parameters, 'l', tf.reshape(x, [8, 3])), tf.reshape(y, [8, 2]))).toBe(0);
+  });
+
+  test('of the first inputs is that of all, the others being zero', () => {
+    const parameters = startOf(linearSpecs('l', 5, 2));
+    const x = normals([4, 3]);
+    const padded = tf.concat([x, tf.zeros([4, 2])], 1);
+    expect(distance(linearOfFirst(parameters, 'l', x), linear(parameters, 'l', padded))).toBe(0);
+    expect(distance(linearOfFirst(parameters, 'l', padded), linear(parameters, 'l', padded))).toBe(0);
   });
 
   test('starts as zero, or goes without a bias, where the specs say so', () => {
