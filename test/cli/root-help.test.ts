@@ -15,7 +15,7 @@ test('names every verb with what it does, and needs no more columns than there a
 
 test('descriptions stand in one column, wrapped lines too', () => {
   const lines = rootHelp(60).split('\n');
-  const first = lines.findIndex((line) => line === 'Commands:') + 1;
+  const first = lines.indexOf('Commands:') + 1;
   const commands = lines.slice(first, lines.indexOf('', first));
   const column = commands[0]!.indexOf('Play');
   expect(commands.length).toBeGreaterThan(verbs.length + 1);
