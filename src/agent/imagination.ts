@@ -1,3 +1,4 @@
+import { concatenate } from '../core/concatenate.ts';
 import type { GradientScores, Rollout, Scorer, Scores } from '../core/contracts.ts';
 import type { Point } from '../core/task.ts';
 import type { CompiledCost } from '../cost/compile-cost.ts';
@@ -265,16 +266,6 @@ function remainingTo({ layout, parameters }: StoredCritic, latents: Tensor, goal
     tf.reshape(goal, [1, flat]),
   );
   return tf.reshape(left, [1, samples, steps]);
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function tensorsOf({ cost, violation }: { readonly cost: Tensor; readonly violation: Tensor }): Tensors {

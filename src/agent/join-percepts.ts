@@ -1,3 +1,4 @@
+import { concatenate } from '../core/concatenate.ts';
 import type { Percept } from './perception.ts';
 
 /** What is seen of one slot alone. */
@@ -11,15 +12,7 @@ export function onlySlot(percept: Percept, slot: number): Percept {
 
 /** The slots of several percepts, one after another. */
 export function joinPercepts(percepts: readonly Percept[]): Percept {
-  return eachArray(percepts, (arrays) => {
-    const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const values of arrays) {
-      all.set(values, at);
-      at += values.length;
-    }
-    return all;
-  });
+  return eachArray(percepts, concatenate);
 }
 
 function eachArray(percepts: readonly Percept[], make: (arrays: readonly Float32Array[]) => Float32Array): Percept {

@@ -12,7 +12,7 @@ export interface Surroundings {
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
   const { stdout, stderr, environment } = surroundings;
   try {
-    if (args.length === 1 && args[0] === '--help') {
+    if (args.includes('--help') && args.every((arg) => arg.startsWith('-'))) {
       stdout.write(`${rootHelp()}\n`);
       return 0;
     }

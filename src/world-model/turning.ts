@@ -16,7 +16,7 @@ interface Part {
   readonly order: 1 | 2 | 3;
 }
 
-/** What a row holds, in its order: `points` are x and y of one (or of a direction), `moments` those of one shape. */
+/** What a row holds, in its order: a `point` is the x and y of one or of a direction, `moments` those of one shape. */
 export type Turned = readonly ('point' | 'moments')[];
 
 const widths = { point: placeSize, moments: momentSize } as const;
@@ -32,21 +32,22 @@ function partsOf(row: Turned): Part[] {
   });
 }
 
-/** cos a, sin a [R, 2] -> those of a, 2a and 3a, [R, 6]. */
-export function multiplesOf(direction: Tensor): Tensor {
-  const byDirection = (z: Tensor): Tensor => turnBy(z, direction, partsOf(['point']), 1);
-  const twice = byDirection(direction);
-  return tf.concat([direction, twice, byDirection(twice)], 1);
-}
-
-/** Rows [R, W] turned by the angles whose `multiplesOf` these are, [R, 6] (without moments, [R, 2]: cos and sin do). */
-export function turn(rows: Tensor, multiples: Tensor, row: Turned): Tensor {
-  return turnBy(rows, multiples, partsOf(row), 1);
+/** Rows [R, W] turned by the angles whose cosines and sines these are, [R, 2]. */
+export function turn(rows: Tensor, direction: Tensor, row: Turned): Tensor {
+  return turnBy(rows, multiplesFor(row, direction), partsOf(row), 1);
 }
 
 /** The same turned back. */
-export function turnBack(rows: Tensor, multiples: Tensor, row: Turned): Tensor {
-  return turnBy(rows, multiples, partsOf(row), -1);
+export function turnBack(rows: Tensor, direction: Tensor, row: Turned): Tensor {
+  return turnBy(rows, multiplesFor(row, direction), partsOf(row), -1);
+}
+
+/** cos a, sin a [R, 2] -> where there are moments to turn, those of a, 2a and 3a, [R, 6]. */
+function multiplesFor(row: Turned, direction: Tensor): Tensor {
+  if (!row.includes('moments')) return direction;
+  const byDirection = (z: Tensor): Tensor => turnBy(z, direction, partsOf(['point']), 1);
+  const twice = byDirection(direction);
+  return tf.concat([direction, twice, byDirection(twice)], 1);
 }
 
 function turnBy(rows: Tensor, multiples: Tensor, parts: readonly Part[], sense: 1 | -1): Tensor {

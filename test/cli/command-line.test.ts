@@ -248,6 +248,11 @@ describe('help', () => {
     }
   });
 
+  it('is the same whatever switches stand beside it', async () => {
+    const { stdout } = await callCommandLine(['--help']);
+    expect(await callCommandLine(['--json', '--help'])).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
   it('completes verbs and options', async () => {
     const verbs = await callCommandLine(['--get-yargs-completions', 'amitable', '']);
     expect(verbs.stdout.split('\n')).toEqual(expect.arrayContaining(['run', 'bench', 'tasks']));

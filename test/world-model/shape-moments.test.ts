@@ -3,7 +3,7 @@ import { runEager } from '../../src/engine/run-eager.ts';
 import { tf } from '../../src/engine/tf.ts';
 import { createRasteriser } from '../../src/env/rasteriser/rasteriser.ts';
 import { complexMoments, rawMoments } from '../../src/world-model/encoders/shape-moments.ts';
-import { multiplesOf, turn } from '../../src/world-model/turning.ts';
+import { turn } from '../../src/world-model/turning.ts';
 
 const side = 20;
 type Corner = readonly [number, number];
@@ -40,7 +40,7 @@ async function turned(moments: readonly number[], angle: number): Promise<number
       name: 'turn',
       inputs: { moments: { shape: [1, 6] } },
       run: ({ moments: x }) => ({
-        result: turn(x!, multiplesOf(tf.tensor2d([[Math.cos(angle), Math.sin(angle)]])), ['moments']),
+        result: turn(x!, tf.tensor2d([[Math.cos(angle), Math.sin(angle)]]), ['moments']),
       }),
     },
     { moments: Float32Array.from(moments) },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { runEager } from '../../src/engine/run-eager.ts';
 import { tf } from '../../src/engine/tf.ts';
-import { multiplesOf, type Turned, turn, turnBack } from '../../src/world-model/turning.ts';
+import { type Turned, turn, turnBack } from '../../src/world-model/turning.ts';
 
 const row: Turned = ['point', 'moments', 'point'];
 const width = 10;
@@ -11,7 +11,7 @@ async function turnRow(numbers: readonly number[], angle: number, back = false):
     {
       name: 'turn',
       inputs: { rows: { shape: [1, width] }, direction: { shape: [1, 2] } },
-      run: ({ rows, direction }) => ({ result: (back ? turnBack : turn)(rows!, multiplesOf(direction!), row) }),
+      run: ({ rows, direction }) => ({ result: (back ? turnBack : turn)(rows!, direction!, row) }),
     },
     { rows: Float32Array.from(numbers), direction: Float32Array.of(Math.cos(angle), Math.sin(angle)) },
     { backend: 'cpu' },

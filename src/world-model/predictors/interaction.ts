@@ -7,7 +7,7 @@ import type { ParameterSpecs } from '../../engine/parameters.ts';
 import type { Tensors } from '../../engine/program.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import { type InteractionConfig, momentSize, placeSize } from '../config.ts';
-import { multiplesOf, type Turned, turn, turnBack } from '../turning.ts';
+import { type Turned, turn, turnBack } from '../turning.ts';
 import type { Predictor, PredictorSizes } from './predictor.ts';
 
 /**
@@ -113,7 +113,7 @@ export function predictInteraction(
   if (moments !== null) {
     const turning = gated(angle!);
     const direction = tf.concat([tf.cos(turning), tf.sin(turning)], 1);
-    measured.push(turn(moments, multiplesOf(direction), ['moments']));
+    measured.push(turn(moments, direction, ['moments']));
   }
   if (velocity !== null) measured.push(parts.at(-2)!);
   const asSlots = (x: Tensor): Tensor => tf.reshape(x, [rows, count, x.shape[1]!]);
@@ -192,7 +192,7 @@ function axesAlong(line: Tensor): Axes {
   const length = tf.sqrt(tf.add(tf.sum(tf.square(line), 1, true), leastSquare));
   const direction = tf.div(line, length);
   return {
-    tell: (onTable, row) => turnBack(onTable, multiplesOf(direction), row),
+    tell: (onTable, row) => turnBack(onTable, direction, row),
     back: (shifts) => turn(shifts, direction, ['point']),
     directions: [direction],
   };
