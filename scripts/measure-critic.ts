@@ -50,6 +50,7 @@ for (const horizon of values.horizons.split(',').map(Number)) {
       world: task.world ?? 'tabletop',
       plannerOptions: { horizon },
       critic,
+      corrections: false,
       threads,
     });
     const results = await runEpisodes({ policy, createEnvironment: () => createEnvironment(task), seeds });

@@ -44,7 +44,8 @@ export async function playOwnTrajectories(
   const environment = createEnvironment(taskById('two-rooms'));
   const agent = await createAgentWithModel(
     { ...model, hash: '', directory: '(in training)' },
-    { ...options, world: 'two-rooms' },
+    // Promises are to be broken: nothing corrects what is imagined.
+    { ...options, world: 'two-rooms', corrections: false },
   );
   const perEpisode = Math.ceil(steps / actionRepeat);
   let plans: Trajectories | null = null;

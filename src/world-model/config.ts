@@ -177,7 +177,23 @@ const modelFields = z.strictObject({
   /** What makes the model a generative one: latents are drawn as the encoder reads pictures. @defaultValue none */
   decoder: decoderConfig.exactOptional(),
   /** The planner that the model's scores were measured with, and its options. */
-  planner: z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
+  planner: z.strictObject({
+    name: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    /**
+     * Flat encoders: within an episode predictions are corrected by what was missing from past ones close by, in
+     * latents and in actions: see `correctionBy`. @defaultValue the model's word stands
+     */
+    corrections: z
+      .strictObject({
+        /** Kernel widths. */
+        latent: z.number().positive(),
+        action: z.number().positive(),
+        /** Predictions that are kept, the latest. */
+        count: size,
+      })
+      .exactOptional(),
+  }),
   /** Error of the position probe 0, 1, ... predictor steps ahead, on held-out play: quantiles in table widths. */
   calibration: z
     .strictObject({
@@ -205,6 +221,10 @@ export const modelConfigSchema = modelFields
   .refine(({ encoder, decoder, history }) => history === undefined || (encoder.kind !== 'colour-slots' && !decoder), {
     path: ['history'],
     error: "'colour-slots', and what draws, go by one frame: what moves can be told by `proprioception`",
+  })
+  .refine(({ encoder, planner }) => planner.corrections === undefined || encoder.kind !== 'colour-slots', {
+    path: ['planner', 'corrections'],
+    error: "one flat latent can be corrected: 'colour-slots' has several",
   });
 
 export type ModelConfig = z.infer<typeof modelConfigSchema>;

@@ -1,5 +1,6 @@
 import type { Tensors } from '../engine/program.ts';
 import type { Tensor } from '../engine/tf.ts';
+import type { Correct } from './corrections.ts';
 import { ensembleMean, headParameters } from './predictors/ensemble.ts';
 import type { Predictor, PredictorState } from './predictors/predictor.ts';
 
@@ -14,6 +15,8 @@ export interface Imagined {
 export interface ImagineOptions {
   /** [R, N - 1], 1 for slots that hold an object. @defaultValue all do */
   readonly presence?: Tensor;
+  /** What the past says of each prediction, of each head alike. @defaultValue nothing */
+  readonly correct?: Correct;
 }
 
 /** Rolls `latent` [R, N, D] forward under `actions`, [R, A] each, by each head of the ensemble apart. */
@@ -23,14 +26,15 @@ export function imagineLatents(
   headCount: number,
   latent: Tensor,
   actions: readonly Tensor[],
-  { presence }: ImagineOptions = {},
+  { presence, correct }: ImagineOptions = {},
 ): Imagined {
   const heads = Array.from({ length: headCount }, (_, head) => {
     const own = headParameters(parameters, head);
     let state: PredictorState = { latent, memory: null };
     const latents = [latent];
     for (const action of actions) {
-      state = predictor.step(own, state, action, presence);
+      const next = predictor.step(own, state, action, presence);
+      state = correct === undefined ? next : { ...next, latent: correct(state.latent, action, next.latent) };
       latents.push(state.latent);
     }
     return latents;
