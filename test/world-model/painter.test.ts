@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packageRoot } from '../../src/core/package-root.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { initialise, layoutOf } from '../../src/engine/parameters.ts';
 import { runEager } from '../../src/engine/run-eager.ts';
@@ -85,6 +86,11 @@ test('a mirrored picture is its rows from right to left', () => {
 test('the shipped recipe has as many parameters as the spectator, to three in a hundred', () => {
   const [painter, spectator] = [painterSpecs(sideViewPixelsRecipe.model), spectatorSpecs(sideViewRecipe.model)];
   expect(Math.abs(layoutOf(painter).size / layoutOf(spectator).size - 1)).toBeLessThan(0.03);
+});
+
+test('the shipped one is of the shipped recipe', async () => {
+  const { config: shipped } = await loadPainter(join(packageRoot(), 'models/side-view-pixels'));
+  expect(shipped).toEqual(sideViewPixelsRecipe.model);
 });
 
 test('is stored and read again; another make is refused by name', async () => {

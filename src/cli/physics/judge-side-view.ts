@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { packageRoot } from '../../core/package-root.ts';
@@ -11,7 +10,7 @@ import { formatPhysicsMarkdown, physicsTable } from '../../eval/physics/physics-
 import { formatPhysicsPage } from '../../eval/physics/physics-page.ts';
 import { createPhysicsReport, type PhysicsReport, type PropertyResult } from '../../eval/physics/physics-report.ts';
 import { describeInstallation } from '../../eval/provenance.ts';
-import { loadPainter, type StoredPainter } from '../../world-model/painter/painter-store.ts';
+import { loadPainter } from '../../world-model/painter/painter-store.ts';
 import { loadSpectator } from '../../world-model/spectator/spectator-store.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -37,7 +36,7 @@ interface SideViewOptions extends JudgingOptions {
 export async function judgeSideView(options: SideViewOptions, terminal: Terminal): Promise<void> {
   const { model, pixels, properties, quadruplets, untrained, compared, out, seed, device, threads } = options;
   const spectator = await loadSpectator(model ?? shipped('side-view'));
-  const painter = await painterBeside(compared === 0 ? null : pixels);
+  const painter = compared === 0 ? null : await loadPainter(pixels ?? shipped('side-view-pixels'));
   const asked = scenarios.filter(({ property }) => properties.includes(property));
   const bar = terminal.progress('watching', asked.length * quadruplets);
   const judged: JudgedQuadruplet[] = [];
@@ -64,13 +63,6 @@ export async function judgeSideView(options: SideViewOptions, terminal: Terminal
   if (out !== undefined) await writeReport(out, report, judged, terminal);
   const [head, ...rows] = physicsTable(report);
   terminal.result(report, formatTable(head!, rows, { left: head!.slice(0, 2) }));
-}
-
-/** The painter named, else the shipped one, where one is; null: none is asked for. */
-async function painterBeside(named: string | null | undefined): Promise<StoredPainter | null> {
-  if (named === null) return null;
-  const directory = named ?? shipped('side-view-pixels');
-  return named === undefined && !existsSync(directory) ? null : loadPainter(directory);
 }
 
 function shipped(name: string): string {
