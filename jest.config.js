@@ -14,6 +14,9 @@ export default {
   },
   // The same for what npm brings: see transform.cjs.
   sandboxInjectedGlobals: ['Math', 'Float32Array', 'Int32Array', 'Uint8Array'],
+  moduleNameMapper: {
+    '^@tensorflow/(tfjs-core|tfjs-backend-cpu|tfjs-backend-wasm)$': '<rootDir>/test/support/shared-modules/$1.cjs',
+  },
   testMatch: [`<rootDir>/test/**/*.${kind}.ts`],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // Modules of finished test files stay in a process's memory: workers that have grown are replaced.

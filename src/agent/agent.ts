@@ -18,6 +18,7 @@ import { createRecedingHorizon, type RecedingHorizon } from '../planner/receding
 import { latentSize } from '../world-model/config.ts';
 import { pictureShape } from '../world-model/decoders/create-decoder.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
+import type { Corrections } from '../world-model/planner-config.ts';
 import { asPenalty } from './as-penalty.ts';
 import { createDiary, type Diary, type Recollection } from './diary.ts';
 import { checkAction, permittedActions } from './hard-guardrails.ts';
@@ -26,7 +27,7 @@ import { createLeeway, type LeewayKeeper } from './leeway.ts';
 import type { Margins } from './margins.ts';
 import { longestNearHands } from './near-hands.ts';
 import { coloursOfHands, createObserver, type Observer, perceiveGoal } from './observer.ts';
-import { type Corrections, createPredictionRecord, type PredictionRecord } from './past-predictions.ts';
+import { createPredictionRecord, type PredictionRecord } from './past-predictions.ts';
 import type { Percept, Perception } from './perception.ts';
 import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
 import { findWays, straightOn, type Ways } from './ways.ts';

@@ -12,9 +12,10 @@ import { type Correct, correctionBy } from '../world-model/corrections.ts';
 import { remainingSteps } from '../world-model/critic/critic.ts';
 import type { StoredCritic } from '../world-model/decode-model.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
+import type { Corrections } from '../world-model/planner-config.ts';
 import { disagreementOf } from '../world-model/predictors/ensemble.ts';
 import { bindWorldModel, type Drawing, headingSize, type WorldModel } from '../world-model/world-model.ts';
-import { type Corrections, pastInputs, pastOf } from './past-predictions.ts';
+import { pastInputs, pastOf } from './past-predictions.ts';
 import { createSeen } from './seen-candidates.ts';
 
 /** One episode's present: where imagination starts and what it is judged by. */

@@ -1,8 +1,7 @@
 import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { latentSize, type ModelConfig } from '../world-model/config.ts';
 import type { PastPredictions } from '../world-model/corrections.ts';
-
-export type Corrections = NonNullable<ModelConfig['planner']['corrections']>;
+import type { Corrections } from '../world-model/planner-config.ts';
 
 /** Keeps what a model foretold in one episode beside what came. */
 export interface PredictionRecord {

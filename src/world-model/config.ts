@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RunError } from '../core/errors.ts';
 import { worldNames } from '../core/task.ts';
+import { plannerConfig } from './planner-config.ts';
 
 /** A colour as sRGB bytes. */
 const colour = z.tuple([z.number(), z.number(), z.number()]);
@@ -177,23 +178,7 @@ const modelFields = z.strictObject({
   /** What makes the model a generative one: latents are drawn as the encoder reads pictures. @defaultValue none */
   decoder: decoderConfig.exactOptional(),
   /** The planner that the model's scores were measured with, and its options. */
-  planner: z.strictObject({
-    name: z.string(),
-    options: z.record(z.string(), z.unknown()),
-    /**
-     * Flat encoders: within an episode predictions are corrected by what was missing from past ones close by, in
-     * latents and in actions: see `correctionBy`. @defaultValue the model's word stands
-     */
-    corrections: z
-      .strictObject({
-        /** Kernel widths. */
-        latent: z.number().positive(),
-        action: z.number().positive(),
-        /** Predictions that are kept, the latest. */
-        count: size,
-      })
-      .exactOptional(),
-  }),
+  planner: plannerConfig,
   /** Error of the position probe 0, 1, ... predictor steps ahead, on held-out play: quantiles in table widths. */
   calibration: z
     .strictObject({

@@ -1,4 +1,5 @@
 import { type Tensor, tf } from '../engine/tf.ts';
+import type { Corrections } from './planner-config.ts';
 
 /** What a model foretold, beside what came: K predictions of one flat latent. */
 export interface PastPredictions {
@@ -12,11 +13,8 @@ export interface PastPredictions {
   readonly known: Tensor;
 }
 
-/** How near a latent, and an action, is to a past one that tells something about it: widths of Gaussian kernels. */
-export interface KernelWidths {
-  readonly latent: number;
-  readonly action: number;
-}
+/** Widths of Gaussian kernels: how near a latent, and an action, is to a past one that tells something about it. */
+export type KernelWidths = Pick<Corrections, 'latent' | 'action'>;
 
 /** [R, 1, D] before and [R, A] -> what is predicted, [R, 1, D], with what the past says of it. */
 export type Correct = (before: Tensor, action: Tensor, predicted: Tensor) => Tensor;

@@ -1,0 +1,1 @@
+module.exports = globalThis.loadShared('@tensorflow/tfjs-backend-wasm');
