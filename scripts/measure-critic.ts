@@ -50,7 +50,6 @@ for (const horizon of values.horizons.split(',').map(Number)) {
       world: task.world ?? 'tabletop',
       plannerOptions: { horizon },
       critic,
-      corrections: false,
       threads,
     });
     const results = await runEpisodes({ policy, createEnvironment: () => createEnvironment(task), seeds });

@@ -97,7 +97,7 @@ export async function trainRow(options: RowOptions): Promise<Row> {
     tasks: [taskById(task)],
     policies: ['agent'],
     createContestant: async () => ({
-      policy: await createAgentWithModel(stored, { world: recipe.model.world, corrections: false, ...compile }),
+      policy: await createAgentWithModel(stored, { world: recipe.model.world, ...compile }),
       planner: stored.config.planner.name,
       model,
     }),

@@ -126,7 +126,7 @@ export async function measurePoint(options: CurveOptions, point: Point): Promise
     tasks: [taskById(task)],
     policies: ['agent'],
     createContestant: async () => ({
-      policy: await createAgentWithModel(model, { world: base.model.world, corrections: false, ...compile }),
+      policy: await createAgentWithModel(model, { world: base.model.world, ...compile }),
       planner: model.config.planner.name,
       model: folder,
     }),

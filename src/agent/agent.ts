@@ -18,7 +18,6 @@ import { createRecedingHorizon, type RecedingHorizon } from '../planner/receding
 import { latentSize } from '../world-model/config.ts';
 import { pictureShape } from '../world-model/decoders/create-decoder.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
-import type { Corrections } from '../world-model/planner-config.ts';
 import { asPenalty } from './as-penalty.ts';
 import { createDiary, type Diary, type Recollection } from './diary.ts';
 import { checkAction, permittedActions } from './hard-guardrails.ts';
@@ -27,7 +26,6 @@ import { createLeeway, type LeewayKeeper } from './leeway.ts';
 import type { Margins } from './margins.ts';
 import { longestNearHands } from './near-hands.ts';
 import { coloursOfHands, createObserver, type Observer, perceiveGoal } from './observer.ts';
-import { createPredictionRecord, type PredictionRecord } from './past-predictions.ts';
 import type { Percept, Perception } from './perception.ts';
 import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
 import { findWays, straightOn, type Ways } from './ways.ts';
@@ -51,8 +49,6 @@ export interface AgentParts {
   readonly critic: CriticUse | null;
   /** Null: every episode is the first. */
   readonly memory: Recollection | null;
-  /** Null: the model's word stands, whatever came of it. */
-  readonly corrections: Corrections | null;
 }
 
 /** Guardrails as constraints; ignored; or as one more cost, of this much a table width and step. */
@@ -69,8 +65,6 @@ interface Episode {
   readonly observer: Observer;
   /** Null without a memory. */
   readonly diary: Diary | null;
-  /** Null where nothing is corrected. */
-  readonly record: PredictionRecord | null;
   cost: CompiledCost | null;
   /** What `cost` and `progress` are about: the instruction, or its present stage. */
   stage: Instruction | null;
@@ -92,7 +86,7 @@ interface Episode {
  * act, look again. It holds instructions and observations, and nothing of the simulator.
  */
 export function createAgentFromParts(parts: AgentParts): Policy {
-  const { model, perception, imaginationFor, enforcement, hardGuardrails, memory, corrections } = parts;
+  const { model, perception, imaginationFor, enforcement, hardGuardrails, memory } = parts;
   const { config } = model;
   const size = latentSize(config);
   const picture = pictureShape(config);
@@ -157,12 +151,6 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       unable: false,
       observer: createObserver({ model, instruction, goal }),
       diary: memory && createDiary({ memory, config, instruction, planner, permitted }),
-      record:
-        corrections &&
-        createPredictionRecord({
-          ...{ config, corrections },
-          foretell: (latent, action) => imaginationFor(instruction.entities.length).expect(latent, action),
-        }),
       cost: null,
       stage: null,
       stepsTaken: 0,
@@ -199,7 +187,6 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     );
     const { instruction } = look;
     episode.diary?.look(observation, look);
-    await episode.record?.look(look.latent);
     if (episode.stage !== instruction) {
       episode.stage = instruction;
       episode.cost = configure(instruction, look.radii, enforcement !== 'off');
@@ -228,13 +215,7 @@ export function createAgentFromParts(parts: AgentParts): Policy {
     };
     episode.pusher = { place: look.seen[0]!.position, radius: look.radii[0]! };
     const things = chooseThings(config, look.slots);
-    const past = episode.record?.feeds();
-    episode.present = {
-      latent: look.latent,
-      cost: episode.cost!.bind(episode.binding),
-      ...(things && { things }),
-      ...(past && { past }),
-    };
+    episode.present = { latent: look.latent, cost: episode.cost!.bind(episode.binding), ...(things && { things }) };
   };
 
   return {
@@ -279,7 +260,6 @@ export function createAgentFromParts(parts: AgentParts): Policy {
         episode.stepsTaken++;
         const executed = checkAction(action, permittedNow(episode));
         episode.diary?.act(executed);
-        episode.record?.act(executed);
         decisions[index] = {
           action: executed,
           ...(episode.imagined === null ? {} : { imagined: episode.imagined }),

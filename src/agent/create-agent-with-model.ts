@@ -31,11 +31,6 @@ export interface AgentWithModelOptions extends CompileOptions {
   readonly onSearch?: AgentParts['onSearch'];
   /** Makes what it imagines with, for others to listen in on it or keep it. @defaultValue a new one for the agent */
   readonly newImagination?: (options: ImaginationOptions) => Imagination;
-  /**
-   * Whether what came otherwise than foretold corrects what is imagined in the rest of an episode, where the model's
-   * configuration says how. @defaultValue true
-   */
-  readonly corrections?: boolean;
   /** What earlier episodes taught, as perceived by this very model. @defaultValue none */
   readonly memory?: Recollection | null;
 }
@@ -75,12 +70,11 @@ export async function createAgentWithModel(model: StoredModel, options: AgentWit
     });
   const { horizon } = plannerFor(createBoxSpace(config.action));
   const compile = { device, threads };
-  const corrections = (options.corrections !== false && config.planner.corrections) || null;
   const imaginations = new Map<number, Imagination>();
   const imaginationFor = (slots: number): Imagination => {
     let imagination = imaginations.get(slots);
     if (imagination === undefined) {
-      imagination = newImagination({ model, slots, horizon, corrections, ...compile });
+      imagination = newImagination({ model, slots, horizon, ...compile });
       imaginations.set(slots, imagination);
     }
     return imagination;
@@ -96,6 +90,5 @@ export async function createAgentWithModel(model: StoredModel, options: AgentWit
     critic,
     onSearch: options.onSearch,
     memory,
-    corrections,
   });
 }

@@ -5,17 +5,14 @@ import type { CompiledCost } from '../cost/compile-cost.ts';
 import { compile } from '../engine/compile.ts';
 import { differentiate } from '../engine/differentiate.ts';
 import { constants } from '../engine/parameters.ts';
-import type { CompileOptions, Executable, Program, TensorSpec, Tensors } from '../engine/program.ts';
+import type { CompileOptions, Executable, TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
 import { latentSize, type ModelConfig } from '../world-model/config.ts';
-import { type Correct, correctionBy } from '../world-model/corrections.ts';
 import { remainingSteps } from '../world-model/critic/critic.ts';
 import type { StoredCritic } from '../world-model/decode-model.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
-import type { Corrections } from '../world-model/planner-config.ts';
 import { disagreementOf } from '../world-model/predictors/ensemble.ts';
 import { bindWorldModel, type Drawing, headingSize, type WorldModel } from '../world-model/world-model.ts';
-import { pastInputs, pastOf } from './past-predictions.ts';
 import { createSeen } from './seen-candidates.ts';
 
 /** One episode's present: where imagination starts and what it is judged by. */
@@ -24,8 +21,6 @@ export interface Present {
   readonly latent: Float32Array;
   /** [N, P] Which of a flat latent's things each entity is, one-hot: see `chooseThings`. Absent where it has one. */
   readonly things?: Float32Array;
-  /** What was foretold in this episode beside what came, as `pastInputs` has it. Absent where nothing is corrected. */
-  readonly past?: Readonly<Record<string, Float32Array>>;
   /** The cost's inputs, bound for this decision. */
   readonly cost: Readonly<Record<string, Float32Array>>;
 }
@@ -43,8 +38,8 @@ export interface Imagination {
    * Those of scored candidates are remembered.
    */
   preview(present: Present, candidates: Float32Array, samples: number): Promise<Float32Array>;
-  /** [N, D] The latent one predictor step after one action [A], by the world model alone: what the next look should find. */
-  expect(latent: Float32Array, action: Float32Array): Promise<Float32Array>;
+  /** [N, D] The latent after the first predictor step of one action sequence [H, A]: what the next look should find. */
+  expect(present: Present, actions: Float32Array): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
@@ -52,8 +47,6 @@ export interface ImaginationOptions extends CompileOptions {
   readonly model: StoredModel;
   readonly slots: number;
   readonly horizon: number;
-  /** How what was foretold wrongly in an episode corrects what is imagined in it. @defaultValue not at all */
-  readonly corrections?: Corrections | null;
 }
 
 /** Latents of a present with so many entities: one each, or one flat one for all. */
@@ -71,13 +64,7 @@ export function chooseThings({ things }: ModelConfig, entities: readonly number[
   return chosen;
 }
 
-export function createImagination({
-  model,
-  slots,
-  horizon,
-  corrections = null,
-  ...options
-}: ImaginationOptions): Imagination {
+export function createImagination({ model, slots, horizon, ...options }: ImaginationOptions): Imagination {
   const { config, layout, parameters, critic } = model;
   const size = latentSize(config);
   const width = config.action.low.length;
@@ -86,36 +73,35 @@ export function createImagination({
   // Slots hold places as numbers; a flat latent has to be probed for them, which is no small part of a search.
   const measured = config.encoder.kind === 'colour-slots';
 
-  const compiledOnce = (key: string, program: () => Program): Promise<Executable> => {
-    const known = compiled.get(key) ?? compile(program(), options);
-    compiled.set(key, known);
-    return known;
-  };
-
   const graph = (
     key: string,
     samples: number,
     extra: Readonly<Record<string, TensorSpec>>,
     outputs: (imagine: Imagine, candidates: Tensor, inputs: Tensors) => Tensors,
-  ): Promise<Executable> =>
-    compiledOnce(key, () => ({
-      name: 'imagine',
-      inputs: {
-        latent: { shape: [1, latentCount(config, slots), size] },
-        ...(config.things && { things: { shape: [1, slots, config.things.length] } }),
-        candidates: { shape: [1, samples, horizon, width] },
-        ...(corrections && pastInputs(config, corrections)),
-        ...Object.fromEntries(
-          Object.entries(extra).map(([name, spec]) => [name, { ...spec, shape: [1, ...spec.shape] }]),
-        ),
+  ): Promise<Executable> => {
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const fresh = compile(
+      {
+        name: 'imagine',
+        inputs: {
+          latent: { shape: [1, latentCount(config, slots), size] },
+          ...(config.things && { things: { shape: [1, slots, config.things.length] } }),
+          candidates: { shape: [1, samples, horizon, width] },
+          ...Object.fromEntries(
+            Object.entries(extra).map(([name, spec]) => [name, { ...spec, shape: [1, ...spec.shape] }]),
+          ),
+        },
+        run: ({ latent, candidates, things, ...rest }) => {
+          const bound = bindWorldModel(config, constants(parameters, layout));
+          return outputs((actions) => rollOut(bound, critic, latent!, actions, things ?? null), candidates!, rest);
+        },
       },
-      run: ({ latent, candidates, things, ...rest }) => {
-        const bound = bindWorldModel(config, constants(parameters, layout));
-        const correct = corrections === null ? undefined : correctionBy(pastOf(rest), corrections);
-        const start = { latent: latent!, things: things ?? null, ...(correct && { correct }) };
-        return outputs((actions) => rollOut(bound, critic, start, actions), candidates!, rest);
-      },
-    }));
+      options,
+    );
+    compiled.set(key, fresh);
+    return fresh;
+  };
 
   /** One call an episode: rows of different episodes never share a kernel, so a batch's size changes nothing. */
   const runEach = async (
@@ -199,15 +185,11 @@ export function createImagination({
       if (!known.includes(null)) return concatenate(known as Float32Array[]);
       return positionsUnder(present, candidates, samples);
     },
-    async expect(latent, action) {
-      const executable = await compiledOnce('expect', () => ({
-        name: 'expect',
-        inputs: { latent: { shape: [1, latentCount(config, slots), size] }, action: { shape: [1, width] } },
-        run: (given) => ({
-          next: bindWorldModel(config, constants(parameters, layout)).predict(given.latent!, given.action!),
-        }),
+    async expect(present, actions) {
+      const executable = await graph('expect', 1, {}, (imagine, candidates) => ({
+        next: tf.slice(imagine(candidates).latents, [0, 0, 1, 0, 0], [1, 1, 1, -1, -1]),
       }));
-      const { next } = await executable.run({ latent, action });
+      const { next } = await executable.run({ ...startOf(present), candidates: actions });
       return next as Float32Array;
     },
     async dispose() {
@@ -219,28 +201,22 @@ export function createImagination({
 /** What will be under candidates [1, S, H, A], from the present on. */
 type Imagine = (candidates: Tensor) => Rollout<Tensor>;
 
-function startOf({ latent, things, past }: Present): Record<string, Float32Array> {
-  return { latent, ...(things && { things }), ...past };
+function startOf({ latent, things }: Present): Record<string, Float32Array> {
+  return things === undefined ? { latent } : { latent, things };
 }
 
-/** Where a rollout starts: [1, N, D], and the rest as in `Present`. */
-interface Start {
-  readonly latent: Tensor;
-  readonly things: Tensor | null;
-  readonly correct?: Correct;
-}
-
-/** Rolled forward under [1, S, H, A]. */
+/** [1, N, D] rolled forward under [1, S, H, A]; `things` as in `Present`. */
 function rollOut(
   model: WorldModel,
   critic: StoredCritic | undefined,
-  { latent, things, ...options }: Start,
+  latent: Tensor,
   candidates: Tensor,
+  things: Tensor | null,
 ): Rollout<Tensor> {
   const [, samples, horizon, width] = candidates.shape as [number, number, number, number];
   const [, slots, size] = latent.shape as [number, number, number];
   const steps = tf.split(tf.reshape(candidates, [samples, horizon * width]), horizon, 1);
-  const imagined = model.imagine(tf.tile(latent, [samples, 1, 1]), steps, options);
+  const imagined = model.imagine(tf.tile(latent, [samples, 1, 1]), steps);
   const probe = (latents: Tensor) => model.probe(tf.reshape(latents, [samples * (horizon + 1), slots, size]));
   const placesOf = (position: Tensor): Tensor => (things === null ? position : choose(position, things));
   const stack = (each: readonly Tensor[]): Tensor =>

@@ -44,8 +44,7 @@ export async function playOwnTrajectories(
   const environment = createEnvironment(taskById('two-rooms'));
   const agent = await createAgentWithModel(
     { ...model, hash: '', directory: '(in training)' },
-    // Promises are to be broken: nothing corrects what is imagined.
-    { ...options, world: 'two-rooms', corrections: false },
+    { ...options, world: 'two-rooms' },
   );
   const perEpisode = Math.ceil(steps / actionRepeat);
   let plans: Trajectories | null = null;

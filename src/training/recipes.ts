@@ -30,7 +30,6 @@ const twoRooms: Recipe = {
     planner: {
       name: 'mppi',
       options: { horizon: 20, samples: 64, iterations: 4, elites: 12, std: 0.6, warmStd: 0.5, stdFloor: 0.04 },
-      corrections: { latent: 1.5, action: 1.6, count: 50 },
     },
   },
   data: { kind: 'two-rooms-play', trajectories: 20_000, frames: 91 },

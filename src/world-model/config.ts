@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { RunError } from '../core/errors.ts';
 import { worldNames } from '../core/task.ts';
-import { plannerConfig } from './planner-config.ts';
 
 /** A colour as sRGB bytes. */
 const colour = z.tuple([z.number(), z.number(), z.number()]);
@@ -178,7 +177,7 @@ const modelFields = z.strictObject({
   /** What makes the model a generative one: latents are drawn as the encoder reads pictures. @defaultValue none */
   decoder: decoderConfig.exactOptional(),
   /** The planner that the model's scores were measured with, and its options. */
-  planner: plannerConfig,
+  planner: z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
   /** Error of the position probe 0, 1, ... predictor steps ahead, on held-out play: quantiles in table widths. */
   calibration: z
     .strictObject({
@@ -206,10 +205,6 @@ export const modelConfigSchema = modelFields
   .refine(({ encoder, decoder, history }) => history === undefined || (encoder.kind !== 'colour-slots' && !decoder), {
     path: ['history'],
     error: "'colour-slots', and what draws, go by one frame: what moves can be told by `proprioception`",
-  })
-  .refine(({ encoder, planner }) => planner.corrections === undefined || encoder.kind !== 'colour-slots', {
-    path: ['planner', 'corrections'],
-    error: "one flat latent can be corrected: 'colour-slots' has several",
   });
 
 export type ModelConfig = z.infer<typeof modelConfigSchema>;

@@ -1,6 +1,5 @@
 import type { Tensors } from '../engine/program.ts';
 import type { Tensor } from '../engine/tf.ts';
-import type { Correct } from './corrections.ts';
 import { ensembleMean, headParameters } from './predictors/ensemble.ts';
 import type { Predictor, PredictorState } from './predictors/predictor.ts';
 
@@ -15,8 +14,6 @@ export interface Imagined {
 export interface ImagineOptions {
   /** [R, N - 1], 1 for slots that hold an object. @defaultValue all do */
   readonly presence?: Tensor;
-  /** What the past says of each prediction, of each head alike. @defaultValue nothing */
-  readonly correct?: Correct;
 }
 
 /** Rolls `latent` [R, N, D] forward under `actions`, [R, A] each, by each head of the ensemble apart. */
@@ -26,15 +23,14 @@ export function imagineLatents(
   headCount: number,
   latent: Tensor,
   actions: readonly Tensor[],
-  { presence, correct }: ImagineOptions = {},
+  { presence }: ImagineOptions = {},
 ): Imagined {
   const heads = Array.from({ length: headCount }, (_, head) => {
     const own = headParameters(parameters, head);
     let state: PredictorState = { latent, memory: null };
     const latents = [latent];
     for (const action of actions) {
-      const next = predictor.step(own, state, action, presence);
-      state = correct === undefined ? next : { ...next, latent: correct(state.latent, action, next.latent) };
+      state = predictor.step(own, state, action, presence);
       latents.push(state.latent);
     }
     return latents;

@@ -104,7 +104,7 @@ test('a preview of many candidates shows each where it is foreseen to lead', asy
     const actions = candidates.slice(s * size, (s + 1) * size);
     const alone = (await imagination.foresee(present, actions)).flat(2);
     for (const [i, value] of alone.entries()) expect(positions[s * own + i]).toBeCloseTo(value, 4);
-    const next = await imagination.expect(present.latent, actions.subarray(0, size / horizon));
+    const next = await imagination.expect(present, actions);
     expect(next).toHaveLength(2 * dimensions);
     // A slot's latent begins with its place: here those after one step.
     for (const slot of [0, 1])

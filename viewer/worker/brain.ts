@@ -66,10 +66,7 @@ async function createBrain({ model, settings, listener, threads }: BrainOptions)
   const picture = async (search: HeardSearch, imagined: Imagined): Promise<FanView> => {
     const { imagination, present, iterations } = search;
     const { candidates, elite, safe } = selectFan(iterations);
-    const next = await imagination.expect(
-      present.latent,
-      imagined.actions!.subarray(0, model.config.action.low.length),
-    );
+    const next = await imagination.expect(present, imagined.actions!);
     expectation = { next, entities: imagined.positions[0]!.length };
     return { positions: await imagination.preview(present, candidates, fanSize), count: fanSize, elite, safe };
   };
