@@ -53,9 +53,17 @@ export async function collectSlotEpisodes({
     minThreads: threads,
     maxThreads: threads,
   });
+  const left = [...tasks];
+  const lanes = Array.from({ length: threads }, async () => {
+    for (let task = left.shift(); task !== undefined; task = left.shift()) note(task, await pool.run(task));
+  });
   try {
-    await Promise.all(tasks.map(async (task) => note(task, await pool.run(task))));
+    await Promise.all(lanes);
   } finally {
+    // After a failure what has begun is let end, and no more begins: a thread that is stopped in the middle of an
+    // inference takes the whole process with it, and with that the error that says what went wrong.
+    left.length = 0;
+    await Promise.allSettled(lanes);
     await pool.destroy();
   }
   return whole;
