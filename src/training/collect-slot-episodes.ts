@@ -53,16 +53,15 @@ export async function collectSlotEpisodes({
     minThreads: threads,
     maxThreads: threads,
   });
-  const left = [...tasks];
   const lanes = Array.from({ length: threads }, async () => {
-    for (let task = left.shift(); task !== undefined; task = left.shift()) note(task, await pool.run(task));
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) note(task, await pool.run(task));
   });
   try {
     await Promise.all(lanes);
   } finally {
     // After a failure what has begun is let end, and no more begins: a thread that is stopped in the middle of an
     // inference takes the whole process with it, and with that the error that says what went wrong.
-    left.length = 0;
+    tasks.length = 0;
     await Promise.allSettled(lanes);
     await pool.destroy();
   }

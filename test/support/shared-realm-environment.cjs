@@ -1,7 +1,7 @@
 // Jest runs tests in a fresh realm whose typed arrays onnxruntime-node's native code rejects.
 // This environment gives the tests the outer realm's constructors, and TensorFlow.js, which jest.config.js maps to
-// ./shared-modules: once for all test files of a process, and free of the intercepted globals. That is a third of the
-// CPU time of what computes eagerly.
+// ./shared-modules: once for all test files of a process, and free of the intercepted globals. That saves a quarter of the
+// CPU time of tests that compute eagerly.
 const { TestEnvironment } = require('jest-environment-node');
 
 const shared = [
