@@ -26,6 +26,17 @@ function withTerms(name: ObjectiveName, terms: Partial<typeof alone>): Variant['
   };
 }
 
+/** All of the flat latent predicted. */
+function withLatent(changes: { readonly latentSize?: number }): Variant['change'] {
+  return (recipe) => {
+    const { encoder } = recipe.model;
+    if (encoder.kind === 'colour-slots')
+      throw new UsageError(`'${recipe.name}' is made of slots: it has no static part`);
+    const { staticSize: _, ...rest } = encoder;
+    return { ...recipe, model: { ...recipe.model, encoder: { ...rest, ...changes } } };
+  };
+}
+
 /** Windows of two frames, as many frames a batch as before. */
 function oneStep(recipe: Recipe): Recipe {
   return { ...recipe, offsets: [0, 1], batch: Math.round((recipe.batch * recipe.offsets.length) / 2) };
@@ -58,6 +69,13 @@ export const variants: readonly Variant[] = [
   { id: 'vicreg-straightening', title: 'vicreg + straightening', change: withTerms('vicreg', { straightening: 1 }) },
   { id: 'vicreg-rough', title: 'vicreg, no similarity', change: withTerms('vicreg', { similarity: 0 }) },
   { id: 'vicreg-one-step', title: 'vicreg, one-step rollout', change: oneStep },
+  { id: 'without-static', title: 'vicreg, no static part', flatOnly: true, change: withLatent({}) },
+  {
+    id: 'narrow',
+    title: 'vicreg, no static part, latents of 64',
+    flatOnly: true,
+    change: withLatent({ latentSize: 64 }),
+  },
   ...ingredients,
 ];
 

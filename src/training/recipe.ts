@@ -38,9 +38,10 @@ const stage = z
     only: z.string().optional(),
     /**
      * Two-Rooms: the predictor alone learns, on an encoder that stands still, from `batch` windows a step whose frames
-     * were all encoded before the stage: at a small part of what a step costs with pictures.
+     * were all encoded before the stage: at a small part of what a step costs with pictures. They may be longer than
+     * the recipe's `offsets`, as long as what is planned.
      */
-    encodedOnce: z.strictObject({ batch: count }).optional(),
+    encodedOnce: z.strictObject({ batch: count, span: count.exactOptional() }).optional(),
     /** Before this stage the agent plays with the model so far. */
     ownEpisodes: z
       .strictObject({

@@ -103,15 +103,13 @@ export async function train({
     const modelSoFar = (): ModelSoFar => ({ config: data.config, layout, parameters: start });
     const batches = await data.stageBatches(stage, index, modelSoFar);
     const drawn = createNoise(noise, seed, stage.name);
-    const { only } = stage;
     const trainer = await createTrainer({
       step: createStageStep({ recipe, stage, data, layout, inputs: { ...batches.inputs, ...drawn.inputs }, rateOf }),
       parameters,
       ...options,
     });
     const first = resumed?.stageStep ?? 0;
-    // The optimiser's memory goes on into a stage that trains the same parameters.
-    if (state !== undefined && (resumed !== null || only === recipe.stages[index - 1]?.only)) trainer.restore(state);
+    if (state !== undefined && (resumed !== null || goesOn(stage, recipe.stages[index - 1]))) trainer.restore(state);
     const rate = cosineSchedule({ peak: stage.learningRate, warmupSteps: stage.warmupSteps, steps: stage.steps });
     const before = stepsBefore(recipe.stages, index);
     const divergence = createDivergenceWatch();
@@ -155,6 +153,11 @@ export async function train({
 }
 
 const advice = 'Training diverged. Lower the learning rate or the clipping norm, or look at the objective.';
+
+/** The optimiser's memory goes on into a stage that trains the same parameters on windows of the same length. */
+function goesOn(stage: RecipeStage, before: RecipeStage | undefined): boolean {
+  return stage.only === before?.only && stage.encodedOnce?.span === before?.encodedOnce?.span;
+}
 
 function stepsBefore(stages: readonly RecipeStage[], index: number): number {
   return stages.slice(0, index).reduce((sum, stage) => sum + stage.steps, 0);

@@ -45,11 +45,20 @@ export async function prepareTwoRooms(
     config,
     heldOut: createTwoRoomsBatches({ ...common, sources: heldOut, stream: 'held-out' }),
     async stageBatches(stage, _index, modelSoFar) {
+      const length = stage.encodedOnce?.span ?? span;
       const sources: WindowSource[] = [{ trajectories: played, share: 1 }];
       if (stage.ownEpisodes !== undefined) {
         const { playOwnTrajectories } = await import('./own-trajectories.ts');
         const { share, brokenShare } = stage.ownEpisodes;
-        const own = await playOwnTrajectories(modelSoFar(), stage.ownEpisodes, span, seed, stage.name, options, events);
+        const own = await playOwnTrajectories(
+          modelSoFar(),
+          stage.ownEpisodes,
+          length,
+          seed,
+          stage.name,
+          options,
+          events,
+        );
         sources.unshift({ trajectories: own.plans, share });
         if (own.broken.length > 0)
           sources.unshift({ trajectories: own.plans, windows: own.broken, share: brokenShare });
@@ -61,7 +70,14 @@ export async function prepareTwoRooms(
           encoded.set(trajectories, await encodeTrajectories(modelSoFar(), trajectories, options));
       return createLatentBatches({
         sources: sources.map((source) => ({ ...source, encoded: encoded.get(source.trajectories)! })),
-        ...{ batch: stage.encodedOnce.batch, span, blockLength, size: latentSize(config), seed, stream: stage.name },
+        ...{
+          batch: stage.encodedOnce.batch,
+          span: length,
+          blockLength,
+          size: latentSize(config),
+          seed,
+          stream: stage.name,
+        },
       });
     },
     objectiveSize: latentSize(config),

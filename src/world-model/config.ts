@@ -15,6 +15,8 @@ const wholePicture = {
   channelMean: z.array(z.number()),
   channelScale: z.array(z.number()),
   latentSize: size,
+  /** Of the latent, how many numbers hold what never changes within an episode: its last. @defaultValue 0 */
+  staticSize: size.exactOptional(),
 };
 
 /** Convolutions over the whole picture into one flat latent. */
@@ -194,6 +196,10 @@ export const modelConfigSchema = modelFields
     path: ['predictor', 'kind'],
     error: "'interaction' predicts the slots of 'colour-slots', and nothing else does: all others take one flat latent",
   })
+  .refine(({ encoder }) => encoder.kind === 'colour-slots' || (encoder.staticSize ?? 0) <= encoder.latentSize - 2, {
+    path: ['encoder', 'staticSize'],
+    error: 'leave at least two numbers of the latent to what moves',
+  })
   .refine(({ encoder, things }) => things === undefined || encoder.kind !== 'colour-slots', {
     path: ['things'],
     error: "'colour-slots' has its things among its prototypes: leave them out",
@@ -264,6 +270,11 @@ export type LatentConfig = Pick<ModelConfig, 'encoder' | 'proprioception'>;
 /** Dimensions of one slot's latent: D. */
 export function latentSize(config: LatentConfig): number {
   return measuredSize(config) + latentParts(config).learned;
+}
+
+/** Dimensions of a flat latent that predictors carry over unchanged; they come last. None in slots. */
+export function staticSize({ encoder }: Pick<ModelConfig, 'encoder'>): number {
+  return encoder.kind === 'colour-slots' ? 0 : (encoder.staticSize ?? 0);
 }
 
 /** Dimensions of a slot's latent that are measured, not learned; they come first. None in flat latents. */

@@ -3,8 +3,9 @@ import { normalise } from '../engine/nn/normalise.ts';
 import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import { latentSize, type ModelConfig, measuredSize } from './config.ts';
+import { latentSize, type ModelConfig, measuredSize, staticSize } from './config.ts';
 import { window } from './losses/steps.ts';
+import { changed } from './static-part.ts';
 
 /** Frames that it has seen when it foretells: two show where things are and how they move. */
 export const contextFrames = 2;
@@ -19,7 +20,7 @@ const hidden = [192, 192];
 export function onlookerSpecs(config: ModelConfig, frames: number): ParameterSpecs {
   const size = latentSize(config);
   const described = contextFrames * size * (isSlots(config) ? 2 : 1) + frames - contextFrames;
-  return mlpSpecs('onlooker', [described, ...hidden, size], { zeroOutput: true });
+  return mlpSpecs('onlooker', [described, ...hidden, size - staticSize(config)], { zeroOutput: true });
 }
 
 /**
@@ -45,8 +46,8 @@ export function foretell(config: ModelConfig, parameters: Tensors, encoded: Tens
   return Array.from({ length: later }, (_, k) => {
     const ahead = tf.tile(oneHot(k, later), [batch, slots, 1]);
     const change = mlp(parameters, 'onlooker', tf.concat([told, ahead], 2), { activation: 'silu' });
+    if (measured === 0) return changed(now, change);
     const next = tf.add(now, change);
-    if (measured === 0) return normalise(next);
     const [places, learned] = tf.split(next, [measured, size - measured], 2) as [Tensor, Tensor];
     return tf.concat([places, normalise(learned)], 2);
   });

@@ -1,11 +1,11 @@
 import { proprioceptionNames } from '../core/contracts.ts';
 import { UsageError } from '../core/errors.ts';
 import { linear, linearSpecs } from '../engine/nn/linear.ts';
-import { normalise } from '../engine/nn/normalise.ts';
 import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { TensorSpec, Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import { latentParts, type ModelConfig, velocitySize } from './config.ts';
+import { latentParts, type ModelConfig, staticSize, velocitySize } from './config.ts';
+import { changed } from './static-part.ts';
 
 /** Numbers of an observation's proprioception. */
 const bodySize = proprioceptionNames.length;
@@ -14,7 +14,7 @@ const bodySize = proprioceptionNames.length;
 export function proprioceptionSpecs(config: ModelConfig): ParameterSpecs {
   const { place, learned } = latentParts(config);
   if (config.proprioception === undefined || place > 0) return {};
-  return linearSpecs('fusion', learned + velocitySize, learned, { zero: true });
+  return linearSpecs('fusion', learned + velocitySize, learned - staticSize(config), { zero: true });
 }
 
 /** The input that programs which encode have beside pictures: [rows, 4] where the model wants it, else none. */
@@ -53,7 +53,7 @@ export function fuseProprioception(
   if (place === 0) {
     const flat = tf.reshape(encoded, [rows, size]);
     const felt = linear(parameters, 'fusion', tf.concat([flat, velocity], 1));
-    return tf.expandDims(normalise(tf.add(flat, felt)), 1);
+    return tf.expandDims(changed(flat, felt), 1);
   }
   const still = tf.zeros([rows, slots - 1, velocitySize]);
   const [seen, what] = tf.split(encoded, [place + moments, learned], 2) as [Tensor, Tensor];

@@ -3,7 +3,15 @@ import { mlp, mlpSpecs } from '../engine/nn/mlp.ts';
 import type { ParameterSpecs } from '../engine/parameters.ts';
 import type { Tensors } from '../engine/program.ts';
 import { type Tensor, tf } from '../engine/tf.ts';
-import { type LatentParts, latentParts, latentSize, type ModelConfig, measuredSize, placeSize } from './config.ts';
+import {
+  type LatentParts,
+  latentParts,
+  latentSize,
+  type ModelConfig,
+  measuredSize,
+  placeSize,
+  staticSize,
+} from './config.ts';
 import { decoderOf } from './decoders/create-decoder.ts';
 import { placeOf } from './encoders/colour-slots.ts';
 import { encoderOf } from './encoders/create-encoder.ts';
@@ -138,6 +146,7 @@ function predictorOf(config: ModelConfig): Predictor {
     latentSize: latentSize(config),
     measuredSize: measuredSize(config),
     velocitySize: latentParts(config).velocity,
+    staticSize: staticSize(config),
     actionSize: config.action.low.length,
   });
 }

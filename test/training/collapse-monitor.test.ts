@@ -5,6 +5,7 @@ import { createCollapseMonitor } from '../../src/training/collapse-monitor.ts';
 import type { Recipe } from '../../src/training/recipe.ts';
 import { recipeByName } from '../../src/training/recipes.ts';
 import { train } from '../../src/training/train.ts';
+import type { StridedConvolutionConfig } from '../../src/world-model/config.ts';
 import { type ObjectiveConfig, objectiveConfigSchema } from '../../src/world-model/objectives/config.ts';
 
 describe('on metrics', () => {
@@ -80,12 +81,13 @@ describe('on metrics', () => {
 /** A small Two-Rooms model that collapses, or learns, within some hundred steps of a few milliseconds. */
 function small(objective: ObjectiveConfig, steps: number): Recipe {
   const recipe = recipeByName('two-rooms');
+  const { staticSize: _, ...encoder } = recipe.model.encoder as StridedConvolutionConfig;
   return {
     ...recipe,
     objective,
     model: {
       ...recipe.model,
-      encoder: { ...recipe.model.encoder, channels: [4, 8, 16], latentSize: 32 } as Recipe['model']['encoder'],
+      encoder: { ...encoder, channels: [4, 8, 16], latentSize: 32 },
       predictor: { kind: 'residual-mlp', hidden: [48] },
       inverseHidden: [48],
       probeHidden: [48],

@@ -92,6 +92,17 @@ test('such a stage trains the predictor and nothing else', async () => {
   );
 });
 
+test('its windows may be longer than the others, up to what is planned', async () => {
+  const stage = recipe.stages.find(({ encodedOnce }) => encodedOnce !== undefined)!;
+  const span = recipe.offsets.at(-1)! + 1;
+  const data = await prepareTrainingData(recipe, 3, { threads: 1 }, {});
+  const spanning = (length: number) => ({ ...stage, encodedOnce: { batch: 5, span: length } });
+  const { inputs } = await data.stageBatches(spanning(span), 2, () => model);
+  expect(inputs.latents!.shape.slice(0, 2)).toEqual([5, span + 1]);
+  expect(inputs.actions!.shape).toEqual([5, span, 2]);
+  await expect(data.stageBatches(spanning(1000), 2, () => model)).rejects.toThrow(/do not fit into trajectories/);
+});
+
 test('recipes that want it otherwise are refused', () => {
   const stage = recipe.stages.at(-1)!;
   const withStage = (changed: object) => ({ ...recipe, stages: [changed] });

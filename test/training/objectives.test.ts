@@ -20,7 +20,12 @@ function tiny(objective: ObjectiveName): Recipe {
     objective: defaultObjective(objective),
     model: {
       ...recipe.model,
-      encoder: { ...recipe.model.encoder, channels: [2, 2, 4], latentSize: 8 } as Recipe['model']['encoder'],
+      encoder: {
+        ...recipe.model.encoder,
+        channels: [2, 2, 4],
+        latentSize: 8,
+        staticSize: 3,
+      } as Recipe['model']['encoder'],
       predictor: { kind: 'residual-mlp', hidden: [8] },
       inverseHidden: [8],
       probeHidden: [8],

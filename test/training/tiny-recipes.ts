@@ -8,7 +8,12 @@ export function tinyTwoRooms(): Recipe {
     ...recipe,
     model: {
       ...recipe.model,
-      encoder: { ...recipe.model.encoder, channels: [2, 2, 4], latentSize: 8 } as Recipe['model']['encoder'],
+      encoder: {
+        ...recipe.model.encoder,
+        channels: [2, 2, 4],
+        latentSize: 8,
+        staticSize: 3,
+      } as Recipe['model']['encoder'],
       predictor: { kind: 'residual-mlp', hidden: [8] },
       inverseHidden: [8],
       probeHidden: [8],
@@ -29,6 +34,11 @@ export function tinyTwoRooms(): Recipe {
       {
         ...{ name: 'predictor', steps: 3, learningRate: 1e-3, warmupSteps: 1 },
         ...{ only: 'predictor', encodedOnce: { batch: 6 } },
+        ownEpisodes: { episodes: 2, steps: 12, share: 0.25, brokenShare: 0.25 },
+      },
+      {
+        ...{ name: 'predictor-long', steps: 3, learningRate: 1e-3, warmupSteps: 1 },
+        ...{ only: 'predictor', encodedOnce: { batch: 5, span: 3 } },
         ownEpisodes: { episodes: 2, steps: 12, share: 0.25, brokenShare: 0.25 },
       },
     ],

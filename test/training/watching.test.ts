@@ -104,7 +104,7 @@ test('another encoder, and a checkpoint of another beginning, are refused', asyn
   const recipe = longer(tinyTwoRooms());
   const model = await loadModel(join(folder, 'two-rooms-watched'));
   const from: StartingPoint = { model, encoderRate: 0 };
-  const encoder = { ...recipe.model.encoder, latentSize: 6 } as Recipe['model']['encoder'];
+  const encoder = { ...recipe.model.encoder, latentSize: 6, staticSize: 2 } as Recipe['model']['encoder'];
   const other = { ...recipe, model: { ...recipe.model, encoder } };
   await expect(train({ recipe: other, seed: 1, out: join(folder, 'x'), resume: false, from })).rejects.toThrow(
     /has another encoder: 'encoder\.out\.weight' is \[64,6\] here and \[64,8\] there/,

@@ -9,12 +9,14 @@ import {
   type ModelConfig,
   measuredSize,
   parseModelConfig,
+  staticSize,
 } from '../../src/world-model/config.ts';
 import { createPredictor, predictorKinds } from '../../src/world-model/predictors/create-predictor.ts';
 import type { PredictorSizes, PredictorState } from '../../src/world-model/predictors/predictor.ts';
+import { normaliseParts } from '../../src/world-model/static-part.ts';
 import { bindWorldModel, slotCount, type WorldModel } from '../../src/world-model/world-model.ts';
 import { deadParameters, runBothWays, trainBriefly } from './model-contract.ts';
-import { modelWith, predictors, started, stirred } from './sample-models.ts';
+import { encoders, modelWith, predictors, started, stirred } from './sample-models.ts';
 import { testStoring } from './test-storing.ts';
 
 const rows = 8;
@@ -23,7 +25,7 @@ const steps = 5;
 
 /** Latents as encoders give them: what is learned normalised, after the place where there is one. */
 function presentOf(latent: Tensor, config: ModelConfig): Tensor {
-  if (config.encoder.kind !== 'colour-slots') return normalise(latent);
+  if (config.encoder.kind !== 'colour-slots') return normaliseParts(latent, staticSize(config));
   const measured = measuredSize(config);
   const [seen, what] = tf.split(latent, [measured, latentSize(config) - measured], 2) as [Tensor, Tensor];
   return tf.concat([seen, normalise(what)], 2);
@@ -51,12 +53,20 @@ function setUp(config: ModelConfig) {
 const difference = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 
+const partlyStatic = { ...encoders['strided-convolution'], staticSize: 2 };
+
 const configs: Readonly<Record<string, ModelConfig>> = {
   ...Object.fromEntries(predictorKinds.map((kind) => [kind, modelWith({ predictor: predictors[kind] })])),
   'interaction with a velocity': modelWith({
     predictor: predictors.interaction,
     proprioception: { velocityScale: 8 },
   }),
+  ...Object.fromEntries(
+    (['residual-mlp', 'gru', 'causal-transformer'] as const).map((kind) => [
+      `${kind} with a static part`,
+      modelWith({ encoder: partlyStatic, predictor: predictors[kind] }),
+    ]),
+  ),
 };
 
 describe.each(Object.entries(configs))('%s', (_kind, config) => {
@@ -102,7 +112,8 @@ describe.each(Object.entries(configs))('%s', (_kind, config) => {
   const wanted = (latent: Tensor, actions: Tensor): Tensor[] =>
     actionsOf(actions).map((action, i) => {
       const push = tf.tile(tf.expandDims(action, 1), [1, shape[1]!, shape[2]! / 2]);
-      return presentOf(tf.add(latent, tf.mul(push, 0.5 * (i + 1))), config);
+      const moves = tf.less(tf.range(0, shape[2]!), shape[2]! - staticSize(config));
+      return presentOf(tf.add(latent, tf.mul(tf.mul(push, moves), 0.5 * (i + 1))), config);
     });
   const error = (parameters: Parameters<typeof bindWorldModel>[1], given: Record<string, Tensor>): Tensor => {
     const targets = wanted(given.latent!, given.actions!);
@@ -129,6 +140,7 @@ function sizesOf(config: ModelConfig): PredictorSizes {
     latentSize: latentSize(config),
     measuredSize: measuredSize(config),
     velocitySize: latentParts(config).velocity,
+    staticSize: staticSize(config),
     actionSize: 2,
   };
 }

@@ -2,10 +2,10 @@ import { UsageError } from '../../core/errors.ts';
 import { conv, convSpecs } from '../../engine/nn/conv.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
 import { mlp, mlpSpecs } from '../../engine/nn/mlp.ts';
-import { normalise } from '../../engine/nn/normalise.ts';
 import { spatialSoftmax, spatialSoftmaxSpecs } from '../../engine/nn/spatial-softmax.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import type { SpatialSoftmaxConfig } from '../config.ts';
+import { normaliseParts } from '../static-part.ts';
 import { type Encoder, flatEncoder } from './encoder.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -19,7 +19,7 @@ const keypointSize = 3;
  * tells places and hardly anything else, which is what planning needs.
  */
 export function spatialSoftmaxEncoder(config: SpatialSoftmaxConfig): Encoder {
-  const { inputSize, patchSize, channels, keypoints, hidden, latentSize } = config;
+  const { inputSize, patchSize, channels, keypoints, hidden, latentSize, staticSize = 0 } = config;
   if (inputSize % patchSize !== 0)
     throw new UsageError(`encoder 'spatial-softmax': patchSize ${patchSize} does not divide inputSize ${inputSize}`);
   const described = keypointSize * keypoints;
@@ -43,7 +43,7 @@ export function spatialSoftmaxEncoder(config: SpatialSoftmaxConfig): Encoder {
         mlp(parameters, 'encoder.out', found, { activation: 'silu' }),
         linear(parameters, 'encoder.skip', found),
       );
-      return tf.reshape(normalise(latent), [rows, 1, latentSize]);
+      return tf.reshape(normaliseParts(latent, staticSize), [rows, 1, latentSize]);
     },
   });
 }

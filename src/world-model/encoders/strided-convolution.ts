@@ -1,9 +1,9 @@
 import { UsageError } from '../../core/errors.ts';
 import { conv, convSpecs } from '../../engine/nn/conv.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
-import { normalise } from '../../engine/nn/normalise.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import type { StridedConvolutionConfig } from '../config.ts';
+import { normaliseParts } from '../static-part.ts';
 import { type Encoder, flatEncoder } from './encoder.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -12,7 +12,7 @@ import { readPicture } from './read-picture.ts';
  * affine: one flat latent. eb_jepa's encoder family (facebookresearch/eb_jepa), smaller.
  */
 export function stridedConvolution(config: StridedConvolutionConfig): Encoder {
-  const { channels, inputSize, latentSize } = config;
+  const { channels, inputSize, latentSize, staticSize = 0 } = config;
   const inputs = [config.channelMean.length, ...channels];
   const side = inputSize / 2 ** channels.length;
   if (!Number.isInteger(side))
@@ -34,7 +34,7 @@ export function stridedConvolution(config: StridedConvolutionConfig): Encoder {
         x = tf.relu(conv(parameters, `encoder.conv${i + 1}`, x, { stride: 2, pad: 1 }));
       });
       const flat = tf.reshape(x, [rows, -1]);
-      return tf.reshape(normalise(linear(parameters, 'encoder.out', flat)), [rows, 1, latentSize]);
+      return tf.reshape(normaliseParts(linear(parameters, 'encoder.out', flat), staticSize), [rows, 1, latentSize]);
     },
   });
 }

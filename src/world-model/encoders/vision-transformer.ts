@@ -3,11 +3,11 @@ import { normal } from '../../engine/initialisers.ts';
 import { conv, convSpecs } from '../../engine/nn/conv.ts';
 import { layerNorm, layerNormSpecs } from '../../engine/nn/layer-norm.ts';
 import { linear, linearSpecs } from '../../engine/nn/linear.ts';
-import { normalise } from '../../engine/nn/normalise.ts';
 import { transformerBlock, transformerBlockSpecs } from '../../engine/nn/transformer-block.ts';
 import { parameter } from '../../engine/parameters.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import type { VisionTransformerConfig } from '../config.ts';
+import { normaliseParts } from '../static-part.ts';
 import { type Encoder, flatEncoder } from './encoder.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -17,7 +17,7 @@ import { readPicture } from './read-picture.ts';
  * latent. LeWorldModel's encoder family (Maes et al., 2026), smaller.
  */
 export function visionTransformer(config: VisionTransformerConfig): Encoder {
-  const { inputSize, patchSize, width, heads, blocks, latentSize } = config;
+  const { inputSize, patchSize, width, heads, blocks, latentSize, staticSize = 0 } = config;
   if (inputSize % patchSize !== 0)
     throw new UsageError(`encoder 'vision-transformer': patchSize ${patchSize} does not divide inputSize ${inputSize}`);
   if (width % heads !== 0)
@@ -42,7 +42,7 @@ export function visionTransformer(config: VisionTransformerConfig): Encoder {
       for (const name of blockNames) tokens = transformerBlock(parameters, name, tokens, { heads });
       const gathered = tf.reshape(tf.slice(tokens, [0, 0, 0], [rows, 1, width]), [rows, width]);
       const latent = linear(parameters, 'encoder.out', layerNorm(parameters, 'encoder.norm', gathered));
-      return tf.reshape(normalise(latent), [rows, 1, latentSize]);
+      return tf.reshape(normaliseParts(latent, staticSize), [rows, 1, latentSize]);
     },
   });
 }

@@ -6,6 +6,7 @@ import { transformerBlock, transformerBlockSpecs } from '../../engine/nn/transfo
 import { parameter } from '../../engine/parameters.ts';
 import { type Tensor, tf } from '../../engine/tf.ts';
 import type { CausalTransformerConfig } from '../config.ts';
+import { changed } from '../static-part.ts';
 import { flatten, type Predictor, type PredictorSizes } from './predictor.ts';
 
 /**
@@ -18,7 +19,7 @@ import { flatten, type Predictor, type PredictorSizes } from './predictor.ts';
  */
 export function causalTransformer(
   { window, width, heads, blocks }: CausalTransformerConfig,
-  { latentSize, actionSize }: PredictorSizes,
+  { latentSize, staticSize = 0, actionSize }: PredictorSizes,
 ): Predictor {
   if (width % heads !== 0)
     throw new UsageError(`predictor 'causal-transformer': ${heads} heads do not divide a width of ${width}`);
@@ -30,7 +31,7 @@ export function causalTransformer(
       ...linearSpecs('predictor.action', actionSize, width),
       'predictor.position': { shape: [window, width], init: normal(0.02) },
       ...Object.assign({}, ...blockNames.map((name) => transformerBlockSpecs(name, width, { conditioning: width }))),
-      ...linearSpecs('predictor.out', width, latentSize, { zero: true }),
+      ...linearSpecs('predictor.out', width, latentSize - staticSize, { zero: true }),
     },
     step(parameters, { latent, memory }, action) {
       const rows = latent.shape[0]!;
@@ -47,7 +48,7 @@ export function causalTransformer(
       const change = linear(parameters, 'predictor.out', normalise(last));
       const kept = Math.min(count, window - 1);
       return {
-        latent: tf.expandDims(normalise(tf.add(flatten(latent), change)), 1),
+        latent: tf.expandDims(changed(flatten(latent), change), 1),
         memory: kept === 0 ? null : tf.slice(seen, [0, count - kept, 0], [rows, kept, described]),
       };
     },

@@ -27,6 +27,8 @@ export interface PredictorSizes {
   readonly measuredSize: number;
   /** Of the measured ones, how many tell the pusher's velocity: the last of them. @defaultValue 0 */
   readonly velocitySize?: number;
+  /** Of a flat latent, how many numbers stay as they are: the last of them. @defaultValue 0 */
+  readonly staticSize?: number;
   readonly actionSize: number;
 }
 

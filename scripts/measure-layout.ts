@@ -1,0 +1,159 @@
+/**
+ * What latents hold of where the walls are: node dist/scripts/measure-layout.js [--model A,B] [--layouts N] [--steps N]
+ * [--seed N] [--threads N]. A perceptron learns, from play in layouts of its own, to read the wall's x, the door's y and
+ * the dot's place from encoded latents; then it reads other layouts' latents, encoded and imagined. Root mean square
+ * errors in pixels of the 65-pixel field. The reader serves the measurement alone: nothing plans by it.
+ */
+import { parseArgs } from 'node:util';
+import { shippedModelDirectory } from '../src/agent/create-agent.ts';
+import { UsageError } from '../src/core/errors.ts';
+import { createRng } from '../src/core/rng.ts';
+import { compile } from '../src/engine/compile.ts';
+import { mlp, mlpSpecs } from '../src/engine/nn/mlp.ts';
+import { adamW } from '../src/engine/optimiser.ts';
+import { constants, initialise, layoutOf } from '../src/engine/parameters.ts';
+import { cosineSchedule } from '../src/engine/schedule.ts';
+import { tf } from '../src/engine/tf.ts';
+import { createTrainer } from '../src/engine/trainer.ts';
+import { createTrainingStep } from '../src/engine/training-step.ts';
+import { fieldSize } from '../src/env/two-rooms/field.ts';
+import { encodeTrajectories, type LatentTrajectories } from '../src/training/latent-windows.ts';
+import { playTrajectories, type Trajectories } from '../src/training/two-rooms-windows.ts';
+import { latentSize } from '../src/world-model/config.ts';
+import { loadModel, type StoredModel } from '../src/world-model/model-store.ts';
+import { bindWorldModel } from '../src/world-model/world-model.ts';
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    layouts: { type: 'string', default: '12000' },
+    steps: { type: 'string', default: '3000' },
+    seed: { type: 'string', default: '0' },
+    threads: { type: 'string', default: '1' },
+  },
+});
+const [layouts, steps, seed, threads] = [values.layouts, values.steps, values.seed, values.threads].map((text) => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new UsageError(`'${text}' is no whole number`);
+  return number;
+}) as [number, number, number, number];
+
+const batch = 256;
+const hidden = [256, 256];
+const heldOut = 1000;
+/** Blocks imagined: as far as the shipped model plans. */
+const horizon = 20;
+const shownAt = [0, 1, 4, 8, 20];
+const named = ['wall x', 'door y', 'dot x', 'dot y'] as const;
+
+interface Seen {
+  readonly trajectories: Trajectories;
+  readonly encoded: LatentTrajectories;
+  /** Frames of a trajectory that are seen: those at starts of blocks. */
+  readonly frames: number;
+}
+
+async function look(model: StoredModel, count: number, blocks: number, split: string): Promise<Seen> {
+  const { actionRepeat } = model.config;
+  const trajectories = playTrajectories(count, blocks * actionRepeat + 1, actionRepeat, seed, `layout-${split}`);
+  return { trajectories, encoded: await encodeTrajectories(model, trajectories, { threads }), frames: blocks + 1 };
+}
+
+/** What is to be read at a frame, field widths. */
+function truth({ trajectories, frames }: Seen, index: number, frame: number, blockLength: number): number[] {
+  const at = 2 * (index * trajectories.frames + frame * blockLength);
+  const { wallX, doorY, positions } = trajectories;
+  if (frame >= frames) throw new RangeError(`frame ${frame} of ${frames}`);
+  return [wallX[index]!, doorY[index]!, positions[at]!, positions[at + 1]!].map((x) => x / fieldSize);
+}
+
+/** Learns to read encoded latents. */
+async function learnToRead(model: StoredModel, seen: Seen) {
+  const size = latentSize(model.config);
+  const layout = layoutOf(mlpSpecs('reader', [size, ...hidden, named.length]));
+  const read = (parameters: Parameters<typeof mlp>[0], latent: Parameters<typeof mlp>[2]) =>
+    mlp(parameters, 'reader', latent, { activation: 'silu' });
+  const trainer = await createTrainer({
+    step: createTrainingStep({
+      name: 'reader',
+      layout,
+      inputs: { latents: { shape: [batch, size] }, labels: { shape: [batch, named.length] } },
+      loss: (parameters, { latents, labels }) => ({
+        loss: tf.mean(tf.squaredDifference(read(parameters, latents!), labels!)),
+        metrics: {},
+      }),
+      optimiser: adamW({ weightDecay: 1e-4 }),
+      clipNorm: 1,
+    }),
+    parameters: initialise(layout, createRng(seed, 'reader', 'initialise')),
+    threads,
+  });
+  const rng = createRng(seed, 'reader', 'batches');
+  const rate = cosineSchedule({ peak: 2e-3, warmupSteps: 100, steps });
+  const feeds = { latents: new Float32Array(batch * size), labels: new Float32Array(batch * named.length) };
+  for (let step = 0; step < steps; step++) {
+    for (let row = 0; row < batch; row++) {
+      const [index, frame] = [rng.integer(seen.trajectories.count), rng.integer(seen.frames)];
+      const first = (index * seen.frames + frame) * size;
+      feeds.latents.set(seen.encoded.latents.subarray(first, first + size), row * size);
+      feeds.labels.set(truth(seen, index, frame, model.config.actionRepeat), row * named.length);
+    }
+    await trainer.step(feeds, rate(step));
+  }
+  const { parameters } = trainer.state();
+  await trainer.dispose();
+  return { read: (latent: Parameters<typeof mlp>[2]) => read(constants(parameters, layout), latent) };
+}
+
+/** Root mean square errors in pixels: [what][frame], of latents encoded and imagined. */
+async function measure(model: StoredModel) {
+  const size = latentSize(model.config);
+  const { read } = await learnToRead(model, await look(model, layouts, 1, 'learn'));
+  const seen = await look(model, heldOut, horizon, 'read');
+  const reader = await compile(
+    {
+      name: 'read-layouts',
+      inputs: {
+        latents: { shape: [heldOut, horizon + 1, size] },
+        actions: { shape: [heldOut, horizon * 2] },
+      },
+      run({ latents, actions }) {
+        const bound = bindWorldModel(model.config, constants(model.parameters, model.layout));
+        const first = tf.slice(latents!, [0, 0, 0], [heldOut, 1, size]);
+        const imagined = bound.imagine(first, tf.split(actions!, horizon, 1)).latents;
+        const flat = (x: Parameters<typeof mlp>[2]) => tf.reshape(x, [heldOut * (horizon + 1), size]);
+        return { encoded: read(flat(latents!)), imagined: read(flat(tf.concat([...imagined], 1))) };
+      },
+    },
+    { threads },
+  );
+  const found = await reader.run({ latents: seen.encoded.latents, actions: seen.encoded.actions });
+  await reader.dispose();
+  const error = (values: Float32Array, what: number, frame: number): number => {
+    let sum = 0;
+    for (let index = 0; index < heldOut; index++) {
+      const at = (index * (horizon + 1) + frame) * named.length + what;
+      sum += (values[at]! - truth(seen, index, frame, model.config.actionRepeat)[what]!) ** 2;
+    }
+    return fieldSize * Math.sqrt(sum / heldOut);
+  };
+  return named.map((_, what) => ({
+    encoded: shownAt.map((frame) => error(found.encoded as Float32Array, what, frame)),
+    imagined: shownAt.map((frame) => error(found.imagined as Float32Array, what, frame)),
+  }));
+}
+
+console.log(
+  `| model | read of | seen | ${shownAt
+    .slice(1)
+    .map((k) => `imagined ${k} blocks ahead`)
+    .join(' | ')} |`,
+);
+console.log(`|---|---|${shownAt.map(() => '---').join('|')}|`);
+for (const folder of (values.model ?? shippedModelDirectory('two-rooms')).split(',')) {
+  const rows = await measure(await loadModel(folder));
+  for (const [what, { encoded, imagined }] of rows.entries()) {
+    const cells = [encoded[0]!, ...imagined.slice(1)].map((pixels) => pixels.toFixed(2));
+    console.log(`| ${what === 0 ? folder : ''} | ${named[what]} | ${cells.join(' | ')} |`);
+  }
+}
