@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors.ts';
 import type { DatasetDescription } from '../../data/describe-dataset.ts';
 import { benchSchema } from '../../eval/bench-report.ts';
 import type { Replay } from '../../eval/replay/replay-file.ts';
-import { latentSize } from '../../world-model/config.ts';
+import { latentSize, staticSize } from '../../world-model/config.ts';
 import { defineCommand } from '../command.ts';
 import { loadAnyModel } from '../load-any-model.ts';
 import { readDataFile, systemReason } from '../read-data-file.ts';
@@ -41,9 +41,10 @@ export const inspectCommand = defineCommand({
     }
     const { config, layout, parameters, hash } = loaded.model;
     const largest = layout.entries.map(({ name, shape, size }) => ({ name, shape, size }));
+    const still = staticSize(config);
     const lines = [
       `${config.world} model, ${parameters.length.toLocaleString('en')} parameters in ${largest.length} tensors`,
-      `encoder    ${config.encoder.kind}, ${latentSize(config)} numbers a latent`,
+      `encoder    ${config.encoder.kind}, ${latentSize(config)} numbers a latent${still === 0 ? '' : `, ${still} of them static`}`,
       `predictor  ${config.ensemble === undefined ? '' : `${config.ensemble} x `}${config.predictor.kind}, ${config.actionRepeat} control steps a prediction`,
       `frame      ${config.frame.join(' x ')}`,
       `planner    ${config.planner.name} ${JSON.stringify(config.planner.options)}`,

@@ -29,7 +29,7 @@ function untrained(name: 'tabletop-pixels' | 'two-rooms-pixels'): StoredModel {
   const encoder =
     name === 'tabletop-pixels'
       ? { ...model.encoder, ...flat, channels: 4, keypoints: 4, hidden: 8 }
-      : { ...model.encoder, ...flat, channels: [2, 3] };
+      : { ...model.encoder, ...flat, staticSize: 3, channels: [2, 3] };
   const config: ModelConfig = {
     ...model,
     ...(name === 'tabletop-pixels' && { things }),
