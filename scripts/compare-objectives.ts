@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAgentWithModel, shippedModelDirectory } from '../src/agent/create-agent.ts';
 import { writeFileAtomic } from '../src/core/atomic-file.ts';
-import { UsageError } from '../src/core/errors.ts';
 import type { TaskSpec } from '../src/core/task.ts';
 import { createEnvironment } from '../src/env/create-environment.ts';
 import { taskById } from '../src/env/registry.ts';
@@ -16,6 +15,7 @@ import { episodeSeeds } from '../src/eval/episode-seeds.ts';
 import { wilson95 } from '../src/eval/metrics/wilson-interval.ts';
 import { runEpisodes } from '../src/eval/run-episodes.ts';
 import { loadModel } from '../src/world-model/model-store.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,9 +29,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-const episodes = Number(values.episodes);
-if (!Number.isInteger(episodes) || episodes < 1)
-  throw new UsageError(`--episodes is a whole number >= 1, got '${values.episodes}'`);
+const episodes = wholeNumber('episodes', values.episodes, 1);
 
 /** What each column plans by. */
 const objectives: Readonly<Record<string, (task: TaskSpec) => TaskSpec['objective']>> = {

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { generativeModelDirectory } from '../src/agent/create-agent.ts';
 import { writeFileAtomic } from '../src/core/atomic-file.ts';
-import { RunError, UsageError } from '../src/core/errors.ts';
+import { RunError } from '../src/core/errors.ts';
 import { encodePng } from '../src/data/encode-png.ts';
 import { compile } from '../src/engine/compile.ts';
 import { constants } from '../src/engine/parameters.ts';
@@ -19,6 +19,7 @@ import { createTwoRoomsBatches, playTrajectories } from '../src/training/two-roo
 import { pictureShape } from '../src/world-model/decoders/create-decoder.ts';
 import { loadModel, type StoredModel } from '../src/world-model/model-store.ts';
 import { bindWorldModel } from '../src/world-model/world-model.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,9 +32,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'runs/imagined.png' },
   },
 });
-const windows = Number(values.windows);
-if (!Number.isInteger(windows) || windows < 1)
-  throw new UsageError(`--windows is a whole number >= 1, got '${values.windows}'`);
+const windows = wholeNumber('windows', values.windows, 1);
 const seed = Number(values.seed);
 
 const offsets = [0, 1, 4, 8];

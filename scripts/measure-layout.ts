@@ -6,14 +6,14 @@
  */
 import { parseArgs } from 'node:util';
 import { shippedModelDirectory } from '../src/agent/create-agent.ts';
-import { UsageError } from '../src/core/errors.ts';
 import { createRng } from '../src/core/rng.ts';
 import { compile } from '../src/engine/compile.ts';
 import { mlp, mlpSpecs } from '../src/engine/nn/mlp.ts';
 import { adamW } from '../src/engine/optimiser.ts';
 import { constants, initialise, layoutOf } from '../src/engine/parameters.ts';
+import type { Tensors } from '../src/engine/program.ts';
 import { cosineSchedule } from '../src/engine/schedule.ts';
-import { tf } from '../src/engine/tf.ts';
+import { type Tensor, tf } from '../src/engine/tf.ts';
 import { createTrainer } from '../src/engine/trainer.ts';
 import { createTrainingStep } from '../src/engine/training-step.ts';
 import { fieldSize } from '../src/env/two-rooms/field.ts';
@@ -22,6 +22,7 @@ import { playTrajectories, type Trajectories } from '../src/training/two-rooms-w
 import { latentSize } from '../src/world-model/config.ts';
 import { loadModel, type StoredModel } from '../src/world-model/model-store.ts';
 import { bindWorldModel } from '../src/world-model/world-model.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,11 +33,10 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '1' },
   },
 });
-const [layouts, steps, seed, threads] = [values.layouts, values.steps, values.seed, values.threads].map((text) => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0) throw new UsageError(`'${text}' is no whole number`);
-  return number;
-}) as [number, number, number, number];
+const layouts = wholeNumber('layouts', values.layouts, 1);
+const steps = wholeNumber('steps', values.steps, 1);
+const seed = wholeNumber('seed', values.seed);
+const threads = wholeNumber('threads', values.threads, 1);
 
 const batch = 256;
 const hidden = [256, 256];
@@ -60,18 +60,17 @@ async function look(model: StoredModel, count: number, blocks: number, split: st
 }
 
 /** What is to be read at a frame, field widths. */
-function truth({ trajectories, frames }: Seen, index: number, frame: number, blockLength: number): number[] {
+function truth({ trajectories }: Seen, index: number, frame: number, blockLength: number): number[] {
   const at = 2 * (index * trajectories.frames + frame * blockLength);
   const { wallX, doorY, positions } = trajectories;
-  if (frame >= frames) throw new RangeError(`frame ${frame} of ${frames}`);
   return [wallX[index]!, doorY[index]!, positions[at]!, positions[at + 1]!].map((x) => x / fieldSize);
 }
 
-/** Learns to read encoded latents. */
-async function learnToRead(model: StoredModel, seen: Seen) {
+/** Learns to read encoded latents [R, D]: what is named, [R, 4]. */
+async function learnToRead(model: StoredModel, seen: Seen): Promise<(latent: Tensor) => Tensor> {
   const size = latentSize(model.config);
   const layout = layoutOf(mlpSpecs('reader', [size, ...hidden, named.length]));
-  const read = (parameters: Parameters<typeof mlp>[0], latent: Parameters<typeof mlp>[2]) =>
+  const read = (parameters: Tensors, latent: Tensor): Tensor =>
     mlp(parameters, 'reader', latent, { activation: 'silu' });
   const trainer = await createTrainer({
     step: createTrainingStep({
@@ -102,13 +101,13 @@ async function learnToRead(model: StoredModel, seen: Seen) {
   }
   const { parameters } = trainer.state();
   await trainer.dispose();
-  return { read: (latent: Parameters<typeof mlp>[2]) => read(constants(parameters, layout), latent) };
+  return (latent) => read(constants(parameters, layout), latent);
 }
 
-/** Root mean square errors in pixels: [what][frame], of latents encoded and imagined. */
-async function measure(model: StoredModel) {
+/** Root mean square errors in pixels, [what][shownAt], of latents imagined from the first frame's, which is the first. */
+async function measure(model: StoredModel): Promise<number[][]> {
   const size = latentSize(model.config);
-  const { read } = await learnToRead(model, await look(model, layouts, 1, 'learn'));
+  const read = await learnToRead(model, await look(model, layouts, 1, 'learn'));
   const seen = await look(model, heldOut, horizon, 'read');
   const reader = await compile(
     {
@@ -121,26 +120,22 @@ async function measure(model: StoredModel) {
         const bound = bindWorldModel(model.config, constants(model.parameters, model.layout));
         const first = tf.slice(latents!, [0, 0, 0], [heldOut, 1, size]);
         const imagined = bound.imagine(first, tf.split(actions!, horizon, 1)).latents;
-        const flat = (x: Parameters<typeof mlp>[2]) => tf.reshape(x, [heldOut * (horizon + 1), size]);
-        return { encoded: read(flat(latents!)), imagined: read(flat(tf.concat([...imagined], 1))) };
+        return { read: read(tf.reshape(tf.concat([...imagined], 1), [heldOut * (horizon + 1), size])) };
       },
     },
     { threads },
   );
-  const found = await reader.run({ latents: seen.encoded.latents, actions: seen.encoded.actions });
+  const found = (await reader.run({ latents: seen.encoded.latents, actions: seen.encoded.actions })).read!;
   await reader.dispose();
-  const error = (values: Float32Array, what: number, frame: number): number => {
+  const error = (what: number, frame: number): number => {
     let sum = 0;
     for (let index = 0; index < heldOut; index++) {
       const at = (index * (horizon + 1) + frame) * named.length + what;
-      sum += (values[at]! - truth(seen, index, frame, model.config.actionRepeat)[what]!) ** 2;
+      sum += (found[at]! - truth(seen, index, frame, model.config.actionRepeat)[what]!) ** 2;
     }
     return fieldSize * Math.sqrt(sum / heldOut);
   };
-  return named.map((_, what) => ({
-    encoded: shownAt.map((frame) => error(found.encoded as Float32Array, what, frame)),
-    imagined: shownAt.map((frame) => error(found.imagined as Float32Array, what, frame)),
-  }));
+  return named.map((_, what) => shownAt.map((frame) => error(what, frame)));
 }
 
 console.log(
@@ -152,8 +147,8 @@ console.log(
 console.log(`|---|---|${shownAt.map(() => '---').join('|')}|`);
 for (const folder of (values.model ?? shippedModelDirectory('two-rooms')).split(',')) {
   const rows = await measure(await loadModel(folder));
-  for (const [what, { encoded, imagined }] of rows.entries()) {
-    const cells = [encoded[0]!, ...imagined.slice(1)].map((pixels) => pixels.toFixed(2));
+  for (const [what, errors] of rows.entries()) {
+    const cells = errors.map((pixels) => pixels.toFixed(2));
     console.log(`| ${what === 0 ? folder : ''} | ${named[what]} | ${cells.join(' | ')} |`);
   }
 }

@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import { createAgentWithModel, shippedModelDirectory } from '../src/agent/create-agent.ts';
 import { plannerOptionsFor } from '../src/agent/planner-options.ts';
 import { writeFileAtomic } from '../src/core/atomic-file.ts';
-import { UsageError } from '../src/core/errors.ts';
 import { createBoxSpace } from '../src/core/space.ts';
 import { createEnvironment } from '../src/env/create-environment.ts';
 import { taskById } from '../src/env/registry.ts';
@@ -18,6 +17,7 @@ import { summariseRegret } from '../src/eval/regret.ts';
 import { formatRegretMarkdown, type RegretReport, regretSchema } from '../src/eval/regret-report.ts';
 import { createPlanner, type PlannerName } from '../src/planner/create-planner.ts';
 import { loadModel } from '../src/world-model/model-store.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,11 +32,6 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-const count = (text: string, option: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${option} is a whole number >= 1, got '${text}'`);
-  return value;
-};
 const task = taskById(values.task);
 const world = task.world ?? 'tabletop';
 const model = await loadModel(values.model ?? shippedModelDirectory(world));
@@ -45,7 +40,7 @@ const planner = (values.planner ?? config.planner.name) as PlannerName;
 const actionSpace = createBoxSpace(config.action);
 const searchBy = (name: PlannerName, evaluations: number) =>
   createPlanner(name, plannerOptionsFor(config, name, actionSpace, evaluations));
-const large = count(values.reference, 'reference');
+const large = wholeNumber('reference', values.reference, 1);
 const seed = Number(values.seed);
 
 const episodes = await playRegret({
@@ -56,9 +51,9 @@ const episodes = await playRegret({
   // One that needs no gradients, so that it can search the simulator too.
   reference: { model: searchBy('icem', large), truth: searchBy('icem', large) },
   blockLength: config.actionRepeat,
-  budgets: values.candidates.split(',').map((text) => count(text, 'candidates')),
-  seeds: episodeSeeds(seed, task.id, count(values.episodes, 'episodes')),
-  every: count(values.every, 'every'),
+  budgets: values.candidates.split(',').map((text) => wholeNumber('candidates', text, 1)),
+  seeds: episodeSeeds(seed, task.id, wholeNumber('episodes', values.episodes, 1)),
+  every: wholeNumber('every', values.every, 1),
   onDecision: ({ episode, step }) => process.stderr.write(`episode ${episode}, step ${step}\n`),
 });
 const report: RegretReport = {

@@ -3,7 +3,7 @@ import { fieldSize } from '../env/two-rooms/field.ts';
 import type { Trajectories, Windows } from './two-rooms-windows.ts';
 
 /** A promise counts as broken where the dot is farther than this from where it was imagined, field widths. */
-const brokenDistance = 0.15;
+export const brokenDistance = 0.15;
 
 /**
  * Windows of plans in which what is imagined parts from what comes: of each plan, all that hold the block at whose end

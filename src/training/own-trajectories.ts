@@ -77,7 +77,7 @@ export async function playOwnTrajectories(
 }
 
 /** Writes where a plan [H, 2] leads the dot from a place in pixels. */
-function carryOut(
+export function carryOut(
   { positions, actions, wallX, doorY, frames }: Trajectories,
   index: number,
   layout: TwoRoomsLayout,

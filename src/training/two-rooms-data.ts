@@ -70,14 +70,12 @@ export async function prepareTwoRooms(
           encoded.set(trajectories, await encodeTrajectories(modelSoFar(), trajectories, options));
       return createLatentBatches({
         sources: sources.map((source) => ({ ...source, encoded: encoded.get(source.trajectories)! })),
-        ...{
-          batch: stage.encodedOnce.batch,
-          span: length,
-          blockLength,
-          size: latentSize(config),
-          seed,
-          stream: stage.name,
-        },
+        batch: stage.encodedOnce.batch,
+        span: length,
+        blockLength,
+        size: latentSize(config),
+        seed,
+        stream: stage.name,
       });
     },
     objectiveSize: latentSize(config),

@@ -5,7 +5,7 @@ import { type Tensor, tf } from '../engine/tf.ts';
  * Flat latents in two parts: first what moves, then `staticSize` numbers of what stays as it is while an episode lasts,
  * such as where the walls are. Predictors carry the second over unchanged, so the error of prediction makes it the same
  * in all frames of an episode, and an anti-collapse objective, which wants its numbers to vary and to differ, has only
- * the scene left to fill it with. Nothing of the scene is then lost to what moves, nor worn away, however far it is imagined.
+ * the scene left to fill it with. What moves cannot crowd it out then, and imagining cannot wear it away.
  *
  * Content that is shared in time apart from what changes: as in the disentangled video representations of Denton and
  * Birodkar (2017), here without an adversary or pictures drawn.

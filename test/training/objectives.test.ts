@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noiseOf, withNoise } from '../../src/training/noise.ts';
 import type { Recipe } from '../../src/training/recipe.ts';
-import { recipeByName } from '../../src/training/recipes.ts';
 import { train } from '../../src/training/train.ts';
 import { defaultObjective, type ObjectiveName, objectiveNames } from '../../src/world-model/objectives/config.ts';
+import { tinyTwoRooms } from './tiny-recipes.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,31 +14,15 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function tiny(objective: ObjectiveName): Recipe {
-  const recipe = recipeByName('two-rooms');
   return {
-    ...recipe,
+    ...tinyTwoRooms(),
     objective: defaultObjective(objective),
-    model: {
-      ...recipe.model,
-      encoder: {
-        ...recipe.model.encoder,
-        channels: [2, 2, 4],
-        latentSize: 8,
-        staticSize: 3,
-      } as Recipe['model']['encoder'],
-      predictor: { kind: 'residual-mlp', hidden: [8] },
-      inverseHidden: [8],
-      probeHidden: [8],
-    },
     data: { kind: 'two-rooms-play', trajectories: 10, frames: 21 },
-    batch: 4,
-    offsets: [0, 1, 2],
     stages: [
       { name: 'first', steps: 3, learningRate: 1e-2, warmupSteps: 1 },
       { name: 'second', steps: 3, learningRate: 1e-2, warmupSteps: 1 },
     ],
     evaluateEvery: 2,
-    checkpointEvery: 1,
   };
 }
 
