@@ -107,8 +107,8 @@ const tabletopSmall: Recipe = {
     inverseHidden: [128],
     probeHidden: [256, 256],
     planner: {
-      name: 'cem',
-      options: { horizon: 8, samples: 64, iterations: 4, elites: 8, std: 1, stdFloor: 0.1 },
+      name: 'icem',
+      options: { horizon: 8, samples: 64, iterations: 3, elites: 8, std: 1, stdFloor: 0.1 },
     },
   },
   data: {
