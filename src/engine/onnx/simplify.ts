@@ -1,5 +1,6 @@
 import type { Graph } from './graph.ts';
 import { fuseLayerNorm } from './passes/fuse-layer-norm.ts';
+import { joinConcats } from './passes/join-concats.ts';
 import { mergeDuplicates } from './passes/merge-duplicates.ts';
 import { mergeLayoutChanges } from './passes/merge-layout-changes.ts';
 import { removeDeadNodes } from './passes/remove-dead-nodes.ts';
@@ -11,6 +12,7 @@ const passes: readonly ((graph: Graph) => Graph)[] = [
   shrinkConstants,
   removeNoOps,
   mergeLayoutChanges,
+  joinConcats,
   mergeDuplicates,
   fuseLayerNorm,
   removeDeadNodes,

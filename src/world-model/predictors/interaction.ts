@@ -118,10 +118,9 @@ export function predictInteraction(
   if (velocity !== null) measured.push(parts.at(-2)!);
   const asSlots = (x: Tensor): Tensor => tf.reshape(x, [rows, count, x.shape[1]!]);
   // Of three axes, a sum and its normalisation are one operator to ONNX Runtime.
-  const next = tf.concat(
-    [asSlots(tf.concat(measured, 1)), normalise(tf.add(asSlots(what), asSlots(gated(change))))],
-    2,
-  );
+  const renewed = normalise(tf.add(asSlots(what), asSlots(gated(change))));
+  // Joined as the next step parts them: then the compiler does neither.
+  const next = asSlots(tf.concat([...measured, tf.reshape(renewed, what.shape as [number, number])], 1));
   return tf.concat([moved, next], 1);
 }
 
