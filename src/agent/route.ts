@@ -97,8 +97,14 @@ function isFree(place: Point, obstacles: readonly Obstacle[], less = 0): boolean
   return obstacles.every(({ region, clearance }) => signedDistanceAt(place, region) >= clearance - less);
 }
 
+const places: readonly Point[] = Array.from({ length: cells * cells }, (_, cell) => [
+  ((cell % cells) + 0.5) * spacing,
+  (Math.floor(cell / cells) + 0.5) * spacing,
+]);
+const edges: readonly number[] = places.map(distanceToEdge);
+
 function placeOf(cell: number): Point {
-  return [((cell % cells) + 0.5) * spacing, (Math.floor(cell / cells) + 0.5) * spacing];
+  return places[cell]!;
 }
 
 interface Neighbour {
@@ -130,17 +136,14 @@ function distancesToGoal(
   inset: number,
 ): Float64Array {
   const distances = new Float64Array(cells * cells).fill(Number.POSITIVE_INFINITY);
-  const free = Array.from(distances, (_, cell) => {
-    const place = placeOf(cell);
-    return distanceToEdge(place) >= inset && isFree(place, obstacles);
-  });
+  const free = places.map((place, cell) => edges[cell]! >= inset && isFree(place, obstacles));
   let frontier: number[] = [];
-  let nearest = Number.POSITIVE_INFINITY;
-  for (const [cell, open] of free.entries()) if (open) nearest = Math.min(nearest, left(placeOf(cell)));
+  const remaining = places.map((place, cell) => (free[cell] ? left(place) : Number.POSITIVE_INFINITY));
+  const nearest = remaining.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
   if (nearest > arrival) return distances;
   // Of the cells that are near enough, those that are about as near as it gets.
-  for (const [cell, open] of free.entries()) {
-    if (!open || left(placeOf(cell)) > nearest + spacing / 2) continue;
+  for (const [cell, each] of remaining.entries()) {
+    if (!free[cell] || each > nearest + spacing / 2) continue;
     distances[cell] = 0;
     frontier.push(cell);
   }

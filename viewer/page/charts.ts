@@ -92,8 +92,14 @@ function surprises({ moments }: PageState): (number | null)[] {
   return moments.map(({ thought }) => thought?.surprise ?? null);
 }
 
+/** What each element shows: laying it out again takes time that the agent could think in. */
+const shown = new WeakMap<HTMLElement, string>();
+
 function replace(element: HTMLElement, height: number, label: string, content: string): void {
-  element.innerHTML = `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${content}</svg>`;
+  const html = `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${content}</svg>`;
+  if (shown.get(element) === html) return;
+  shown.set(element, html);
+  element.innerHTML = html;
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, kind: string): string {

@@ -1,8 +1,9 @@
 import type { Point } from '../../src/core/task.ts';
-import type { MomentView } from '../protocol.ts';
+import type { EpisodeView, MomentView } from '../protocol.ts';
 import { type Colours, readColours } from './colours.ts';
 import { paintSearch } from './paint-search.ts';
 import {
+  type Easel,
   paintBodies,
   paintDraft,
   paintGoals,
@@ -15,6 +16,8 @@ import { type PageState, type Store, shownIndex, shownMoment, shownThought } fro
 
 /** Things glide to where a new moment has them within so long at most. */
 const longestGlideMilliseconds = 110;
+/** A little less than two frames of a usual screen. */
+const leastFrameMilliseconds = 30;
 
 export interface TableCanvas {
   /** Shows a zone that is being drawn; null: none. */
@@ -27,6 +30,9 @@ export interface TableCanvas {
 
 export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): TableCanvas {
   const context = canvas.getContext('2d')!;
+  /** All that lies under the things and stays as it is while they glide: painted once a change, not once a frame. */
+  const ground = document.createElement('canvas').getContext('2d')!;
+  let grounded: readonly unknown[] = [];
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let colours: Colours = readColours();
   let draft: { readonly centre: Point; readonly radius: number } | null = null;
@@ -37,6 +43,7 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
   let glideStart = 0;
   let glideMilliseconds = 0;
   let scheduled = false;
+  let paintedAt = Number.NEGATIVE_INFINITY;
 
   const poses = (now: number): readonly number[] => {
     const share = glideMilliseconds === 0 ? 1 : Math.min(1, (now - glideStart) / glideMilliseconds);
@@ -48,36 +55,59 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
     return between;
   };
 
-  const paint = (): void => {
-    scheduled = false;
-    const { state } = store;
-    const { episode } = state;
-    const moment = shownMoment(state);
-    if (episode === null || moment === undefined) return;
-    const now = performance.now();
+  const easelOn = (on: CanvasRenderingContext2D): Easel => {
     const side = canvas.width;
-    const easel = { context, colours, pixel: devicePixelRatio / side };
-    context.setTransform(side, 0, 0, side, 0, 0);
+    on.setTransform(side, 0, 0, side, 0, 0);
+    return { context: on, colours, pixel: devicePixelRatio / side };
+  };
+
+  const paintGround = (episode: EpisodeView, moment: MomentView): void => {
+    const { state } = store;
+    const thought = shownThought(state);
+    const { guardrails } = state.settings;
+    const shown = [episode, moment, shownIndex(state), thought, guardrails, colours, canvas.width];
+    if (shown.every((part, i) => part === grounded[i])) return;
+    grounded = shown;
+    ground.canvas.width = canvas.width;
+    ground.canvas.height = canvas.height;
+    const easel = easelOn(ground);
     paintSurface(easel);
     paintGoals(easel, episode, moment);
     paintZones(
       easel,
       moment.zones.map(({ region }) => region),
-      state.settings.guardrails,
+      guardrails,
     );
     paintTrails(easel, episode, state.moments.slice(0, shownIndex(state) + 1));
-    const thought = shownThought(state);
     if (thought !== null) paintSearch(easel, episode, thought);
+  };
+
+  const paint = (): void => {
+    scheduled = false;
+    const { episode } = store.state;
+    const moment = shownMoment(store.state);
+    if (episode === null || moment === undefined) return;
+    const now = performance.now();
+    paintGround(episode, moment);
+    context.resetTransform();
+    context.drawImage(ground.canvas, 0, 0);
+    const easel = easelOn(context);
     const glided = poses(now);
     paintBodies(easel, episode, glided);
     paintHands(easel, moment.hands, handsIn(glided, moment.hands.length));
     if (draft !== null) paintDraft(easel, draft.centre, draft.radius);
+    paintedAt = now;
     if (now < glideStart + glideMilliseconds) schedule();
+  };
+  /** Some thirty times a second: more would be drawn at the cost of the agent, which thinks beside it. */
+  const paintInTime = (now: number): void => {
+    if (now - paintedAt < leastFrameMilliseconds) requestAnimationFrame(paintInTime);
+    else paint();
   };
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    requestAnimationFrame(paint);
+    requestAnimationFrame(paintInTime);
   };
 
   const follow = (state: PageState): void => {
