@@ -8,14 +8,9 @@ import { parseArgs } from 'node:util';
 import { shippedModelDirectory } from '../src/agent/create-agent.ts';
 import { createRng } from '../src/core/rng.ts';
 import { compile } from '../src/engine/compile.ts';
-import { mlp, mlpSpecs } from '../src/engine/nn/mlp.ts';
-import { adamW } from '../src/engine/optimiser.ts';
-import { constants, initialise, layoutOf } from '../src/engine/parameters.ts';
-import type { Tensors } from '../src/engine/program.ts';
-import { cosineSchedule } from '../src/engine/schedule.ts';
-import { type Tensor, tf } from '../src/engine/tf.ts';
-import { createTrainer } from '../src/engine/trainer.ts';
-import { createTrainingStep } from '../src/engine/training-step.ts';
+import { fitPerceptron, type Perceptron } from '../src/engine/fit-perceptron.ts';
+import { constants } from '../src/engine/parameters.ts';
+import { tf } from '../src/engine/tf.ts';
 import { fieldSize } from '../src/env/two-rooms/field.ts';
 import { encodeTrajectories, type LatentTrajectories } from '../src/training/latent-windows.ts';
 import { playTrajectories, type Trajectories } from '../src/training/two-rooms-windows.ts';
@@ -38,8 +33,6 @@ const steps = wholeNumber('steps', values.steps, 1);
 const seed = wholeNumber('seed', values.seed);
 const threads = wholeNumber('threads', values.threads, 1);
 
-const batch = 256;
-const hidden = [256, 256];
 const heldOut = 1000;
 /** Blocks imagined: as far as the shipped model plans. */
 const horizon = 20;
@@ -67,41 +60,23 @@ function truth({ trajectories }: Seen, index: number, frame: number, blockLength
 }
 
 /** Learns to read encoded latents [R, D]: what is named, [R, 4]. */
-async function learnToRead(model: StoredModel, seen: Seen): Promise<(latent: Tensor) => Tensor> {
+function learnToRead(model: StoredModel, seen: Seen): Promise<Perceptron> {
   const size = latentSize(model.config);
-  const layout = layoutOf(mlpSpecs('reader', [size, ...hidden, named.length]));
-  const read = (parameters: Tensors, latent: Tensor): Tensor =>
-    mlp(parameters, 'reader', latent, { activation: 'silu' });
-  const trainer = await createTrainer({
-    step: createTrainingStep({
-      name: 'reader',
-      layout,
-      inputs: { latents: { shape: [batch, size] }, labels: { shape: [batch, named.length] } },
-      loss: (parameters, { latents, labels }) => ({
-        loss: tf.mean(tf.squaredDifference(read(parameters, latents!), labels!)),
-        metrics: {},
-      }),
-      optimiser: adamW({ weightDecay: 1e-4 }),
-      clipNorm: 1,
-    }),
-    parameters: initialise(layout, createRng(seed, 'reader', 'initialise')),
-    threads,
-  });
-  const rng = createRng(seed, 'reader', 'batches');
-  const rate = cosineSchedule({ peak: 2e-3, warmupSteps: 100, steps });
-  const feeds = { latents: new Float32Array(batch * size), labels: new Float32Array(batch * named.length) };
-  for (let step = 0; step < steps; step++) {
-    for (let row = 0; row < batch; row++) {
+  return fitPerceptron({
+    name: 'reader',
+    features: size,
+    targets: named.length,
+    steps,
+    peak: 2e-3,
+    rngFor: (purpose) => createRng(seed, 'reader', purpose),
+    draw(rng, features, targets) {
       const [index, frame] = [rng.integer(seen.trajectories.count), rng.integer(seen.frames)];
       const first = (index * seen.frames + frame) * size;
-      feeds.latents.set(seen.encoded.latents.subarray(first, first + size), row * size);
-      feeds.labels.set(truth(seen, index, frame, model.config.actionRepeat), row * named.length);
-    }
-    await trainer.step(feeds, rate(step));
-  }
-  const { parameters } = trainer.state();
-  await trainer.dispose();
-  return (latent) => read(constants(parameters, layout), latent);
+      features.set(seen.encoded.latents.subarray(first, first + size));
+      targets.set(truth(seen, index, frame, model.config.actionRepeat));
+    },
+    threads,
+  });
 }
 
 /** Root mean square errors in pixels, [what][shownAt], of latents imagined from the first frame's, which is the first. */

@@ -6,14 +6,8 @@ import { createRng } from '../../core/rng.ts';
 import { createBoxSpace } from '../../core/space.ts';
 import type { TaskSpec } from '../../core/task.ts';
 import { compile } from '../../engine/compile.ts';
-import { mlp, mlpSpecs } from '../../engine/nn/mlp.ts';
-import { adamW } from '../../engine/optimiser.ts';
-import { constants, initialise, layoutOf } from '../../engine/parameters.ts';
+import { fitPerceptron } from '../../engine/fit-perceptron.ts';
 import type { CompileOptions } from '../../engine/program.ts';
-import { cosineSchedule } from '../../engine/schedule.ts';
-import { tf } from '../../engine/tf.ts';
-import { createTrainer } from '../../engine/trainer.ts';
-import { createTrainingStep } from '../../engine/training-step.ts';
 import type { StoredModel } from '../../world-model/model-store.ts';
 import { aimOf, observe, pictureFeatures, placeFeatures, readsPlaces } from './inverse-features.ts';
 import { type Example, playExamples } from './inverse-play.ts';
@@ -30,9 +24,6 @@ export interface InverseEffort {
   readonly steps: number;
 }
 
-const hidden = [256, 256];
-const batch = 256;
-const fitting = { warmupSteps: 100, peak: 1e-3 };
 const fullEffort: InverseEffort = { episodes: 500, steps: 3000 };
 
 /**
@@ -107,51 +98,29 @@ interface Head {
   dispose(): Promise<void>;
 }
 
-/** A multi-layer perceptron, least squares, AdamW. */
 async function fitHead(examples: readonly Example[], steps: number, options: CompileOptions): Promise<Head> {
   const [first] = examples;
   if (first === undefined) throw new RunError('play moved nothing: there is nothing to learn an inverse policy from');
-  const sizes = { features: first.features.length, action: first.action.length };
-  const layout = layoutOf(mlpSpecs('inverse', [sizes.features, ...hidden, sizes.action]));
-  const inputs = { features: { shape: [batch, sizes.features] }, action: { shape: [batch, sizes.action] } };
-  const trainer = await createTrainer({
-    step: createTrainingStep({
-      name: 'inverse-policy',
-      layout,
-      inputs,
-      loss: (parameters, { features, action }) => ({
-        loss: tf.mean(tf.squaredDifference(mlp(parameters, 'inverse', features!, { activation: 'silu' }), action!)),
-        metrics: {},
-      }),
-      optimiser: adamW({ weightDecay: 1e-4 }),
-      clipNorm: 1,
-    }),
-    parameters: initialise(layout, createRng(0, 'inverse-policy', 'initialise')),
+  const size = first.features.length;
+  const perceptron = await fitPerceptron({
+    name: 'inverse',
+    features: size,
+    targets: first.action.length,
+    steps,
+    peak: 1e-3,
+    rngFor: (purpose) => createRng(0, 'inverse-policy', purpose),
+    draw(rng, features, targets) {
+      const example = rng.pick(examples);
+      features.set(example.features);
+      targets.set(example.action);
+    },
     ...options,
   });
-  const rate = cosineSchedule({ ...fitting, steps });
-  const rng = createRng(0, 'inverse-policy', 'batches');
-  const feeds = {
-    features: new Float32Array(batch * sizes.features),
-    action: new Float32Array(batch * sizes.action),
-  };
-  for (let step = 0; step < steps; step++) {
-    for (let row = 0; row < batch; row++) {
-      const { features, action } = rng.pick(examples);
-      feeds.features.set(features, row * sizes.features);
-      feeds.action.set(action, row * sizes.action);
-    }
-    await trainer.step(feeds, rate(step));
-  }
-  const { parameters } = trainer.state();
-  await trainer.dispose();
   const act = await compile(
     {
       name: 'inverse-policy',
-      inputs: { features: { shape: [1, sizes.features] } },
-      run: ({ features }) => ({
-        action: mlp(constants(parameters, layout), 'inverse', features!, { activation: 'silu' }),
-      }),
+      inputs: { features: { shape: [1, size] } },
+      run: ({ features }) => ({ action: perceptron(features!) }),
     },
     options,
   );
