@@ -186,9 +186,10 @@ export function createImagination({ model, slots, horizon, ...options }: Imagina
       return positionsUnder(present, candidates, samples);
     },
     async expect(present, actions) {
-      const executable = await graph('expect', 1, {}, (imagine, candidates) => ({
-        next: tf.slice(imagine(candidates).latents, [0, 0, 1, 0, 0], [1, 1, 1, -1, -1]),
-      }));
+      const executable = await graph('expect', 1, {}, (imagine, candidates) => {
+        const first = tf.slice(candidates, [0, 0, 0, 0], [1, 1, 1, -1]);
+        return { next: tf.slice(imagine(first).latents, [0, 0, 1, 0, 0], [1, 1, 1, -1, -1]) };
+      });
       const { next } = await executable.run({ ...startOf(present), candidates: actions });
       return next as Float32Array;
     },
