@@ -251,6 +251,9 @@ suite('the page', () => {
   });
 
   it('decides several times a second, and says how often', async () => {
+    // With the settings that it comes with.
+    await page.reload();
+    await page.waitForFunction(() => !document.querySelector<HTMLSelectElement>('#task')!.disabled);
     let [decisions, seconds, busy] = [0, 0, 0];
     const steps = 18;
     for (let round = 0; round < 4; round++) {
