@@ -52,7 +52,7 @@ export async function openPage(): Promise<OpenPage> {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('blob:')) complaints.push(request.url());
   });
   await page.goto(server.url);
-  await page.waitForFunction(() => !document.querySelector<HTMLSelectElement>('#task')!.disabled);
+  await waitUntilLoaded(page);
   return {
     page,
     complaints,
@@ -61,6 +61,11 @@ export async function openPage(): Promise<OpenPage> {
       await server.close();
     },
   };
+}
+
+/** Until the model is there. */
+export async function waitUntilLoaded(page: Page): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector<HTMLSelectElement>('#task')!.disabled);
 }
 
 /** A new episode of a task, under way; as fast as it can, or so many steps a second. */

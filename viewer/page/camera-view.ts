@@ -1,4 +1,5 @@
 import { type PageState, type Store, thoughtfulMoment } from './store.ts';
+import { createChangeCheck } from './when-changed.ts';
 
 /** What the agent sees, pixel by pixel, with marks where it perceives each thing. */
 export function createCameraView(canvas: HTMLCanvasElement, store: Store): void {
@@ -7,15 +8,13 @@ export function createCameraView(canvas: HTMLCanvasElement, store: Store): void 
   const zoom = 4;
   const small = document.createElement('canvas');
   const smallContext = small.getContext('2d')!;
-  let drawn: unknown = null;
+  const changed = createChangeCheck();
 
   store.subscribe((state: PageState) => {
     const moment = thoughtfulMoment(state);
     if (moment === undefined || state.episode === null) return;
     const { thought } = moment;
-    const what = [moment.frame, thought];
-    if (Array.isArray(drawn) && drawn.every((part, i) => part === what[i])) return;
-    drawn = what;
+    if (!changed(moment.frame, thought)) return;
     const size = Math.sqrt(moment.frame.length / 3);
     const image = smallContext.createImageData(size, size);
     for (let i = 0, j = 0; i < moment.frame.length; i += 3, j += 4) {

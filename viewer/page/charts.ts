@@ -1,3 +1,4 @@
+import { setMarkup } from './elements.ts';
 import { type PageState, type Store, shownIndex, shownThought } from './store.ts';
 
 const width = 360;
@@ -92,14 +93,11 @@ function surprises({ moments }: PageState): (number | null)[] {
   return moments.map(({ thought }) => thought?.surprise ?? null);
 }
 
-/** What each element shows: laying it out again takes time that the agent could think in. */
-const shown = new WeakMap<HTMLElement, string>();
-
 function replace(element: HTMLElement, height: number, label: string, content: string): void {
-  const html = `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${content}</svg>`;
-  if (shown.get(element) === html) return;
-  shown.set(element, html);
-  element.innerHTML = html;
+  setMarkup(
+    element,
+    `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${content}</svg>`,
+  );
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, kind: string): string {

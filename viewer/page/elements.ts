@@ -9,3 +9,13 @@ export function element<T extends HTMLElement = HTMLElement>(id: string): T {
 export function setText(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
+
+/** The markup that each element was given: reading it back from the element spells it another way. */
+const markup = new WeakMap<HTMLElement, string>();
+
+/** Writes markup only where it differs: laying it out again takes time that the agent could think in. */
+export function setMarkup(target: HTMLElement, html: string): void {
+  if (markup.get(target) === html) return;
+  markup.set(target, html);
+  target.innerHTML = html;
+}

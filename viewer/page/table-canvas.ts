@@ -13,6 +13,7 @@ import {
   paintZones,
 } from './paint-table.ts';
 import { type PageState, type Store, shownIndex, shownMoment, shownThought } from './store.ts';
+import { createChangeCheck } from './when-changed.ts';
 
 /** Things glide to where a new moment has them within so long at most. */
 const longestGlideMilliseconds = 110;
@@ -32,7 +33,7 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
   const context = canvas.getContext('2d')!;
   /** All that lies under the things and stays as it is while they glide: painted once a change, not once a frame. */
   const ground = document.createElement('canvas').getContext('2d')!;
-  let grounded: readonly unknown[] = [];
+  const groundChanged = createChangeCheck();
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   let colours: Colours = readColours();
   let draft: { readonly centre: Point; readonly radius: number } | null = null;
@@ -65,9 +66,7 @@ export function createTableCanvas(canvas: HTMLCanvasElement, store: Store): Tabl
     const { state } = store;
     const thought = shownThought(state);
     const { guardrails } = state.settings;
-    const shown = [episode, moment, shownIndex(state), thought, guardrails, colours, canvas.width];
-    if (shown.every((part, i) => part === grounded[i])) return;
-    grounded = shown;
+    if (!groundChanged(episode, moment, shownIndex(state), thought, guardrails, colours, canvas.width)) return;
     ground.canvas.width = canvas.width;
     ground.canvas.height = canvas.height;
     const easel = easelOn(ground);
