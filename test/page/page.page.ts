@@ -19,6 +19,7 @@ import {
   stepsOf,
   waitForSteps,
   waitUntilDone,
+  waitUntilLoaded,
 } from './open-page.ts';
 import { threadSeconds } from './thread-seconds.ts';
 
@@ -251,12 +252,12 @@ suite('the page', () => {
   });
 
   it('decides several times a second, and says how often', async () => {
-    // With the settings that it comes with.
-    await page.reload();
-    await page.waitForFunction(() => !document.querySelector<HTMLSelectElement>('#task')!.disabled);
     let [decisions, seconds, busy] = [0, 0, 0];
     const steps = 18;
     for (let round = 0; round < 4; round++) {
+      // With the settings that it comes with, and with no earlier episode at rest, from which a restart may find it paused.
+      await page.reload();
+      await waitUntilLoaded(page);
       // It is under way for longer than that: what rests decides nothing.
       await startTask(page, 'push-around');
       const before = await threadSeconds('DedicatedWorker');
