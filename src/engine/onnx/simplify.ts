@@ -6,8 +6,9 @@ import { mergeLayoutChanges } from './passes/merge-layout-changes.ts';
 import { removeDeadNodes } from './passes/remove-dead-nodes.ts';
 import { removeNoOps } from './passes/remove-no-ops.ts';
 import { shrinkConstants } from './passes/shrink-constants.ts';
+import { widenConstants } from './passes/widen-constants.ts';
 
-/** Rewrites a graph until nothing changes. Every pass but `fuseLayerNorm` keeps results bit for bit. */
+/** Run until nothing changes. Every pass but `fuseLayerNorm` keeps results bit for bit. */
 const passes: readonly ((graph: Graph) => Graph)[] = [
   shrinkConstants,
   removeNoOps,
@@ -18,11 +19,12 @@ const passes: readonly ((graph: Graph) => Graph)[] = [
   removeDeadNodes,
 ];
 
+/** The same program in fewer and cheaper nodes. */
 export function simplify(graph: Graph): Graph {
   let current = graph;
   for (;;) {
     const next = passes.reduce((before, pass) => pass(before), current);
-    if (next.nodes.length === current.nodes.length) return next;
+    if (next.nodes.length === current.nodes.length) return widenConstants(next);
     current = next;
   }
 }

@@ -3,20 +3,26 @@ import type { WholePictureConfig } from '../config.ts';
 
 /** Frames as encoders of the whole picture take them: [R, height, width, C] bytes -> [R, side, side, C] of order one. */
 export function readPicture(frames: Tensor, config: WholePictureConfig): Tensor4D {
-  const resized = areaResize(frames as Tensor4D, config.inputSize);
-  return tf.mul(tf.sub(tf.div(resized, 255), tf.tensor1d(config.channelMean)), tf.tensor1d(config.channelScale));
+  const planes = resizedPlanes(frames as Tensor4D, config.inputSize);
+  const perPlane = (numbers: readonly number[]): Tensor => tf.reshape(tf.tensor1d([...numbers]), [-1, 1, 1]);
+  const even = tf.mul(tf.sub(tf.div(planes, 255), perPlane(config.channelMean)), perPlane(config.channelScale));
+  return tf.transpose(even, [0, 2, 3, 1]) as Tensor4D;
 }
 
-/** Each output pixel is the mean of the input area it covers: W_y I W_x^T, so two small matrix products. */
-function areaResize(frames: Tensor4D, side: number): Tensor {
+/**
+ * Each output pixel is the mean of the input area it covers: W_y I W_x^T, so two small matrix products. Channel by
+ * channel, [R, C, side, side]: that is what convolutions are compiled to, and a product over few channels is slow.
+ */
+function resizedPlanes(frames: Tensor4D, side: number): Tensor {
   const [rows, height, width, channels] = frames.shape;
-  if (height === side && width === side) return frames;
+  if (height === side && width === side) return tf.transpose(frames, [0, 3, 1, 2]);
   const vertical = tf.tensor2d(areaWeights(height, side), [side, height]);
   const horizontal = tf.tensor2d(areaWeights(width, side), [side, width]);
-  // [R, height, width x C] -> [R, side, width x C] -> [R x side, width, C] -> [R x side, side, C]
+  // [R, height, width x C] -> [R, side, width, C] -> [R x C x side, width] -> [R x C x side, side]
   const shrunk = tf.matMul(vertical, tf.reshape(frames, [rows, height, width * channels]));
-  const lines = tf.reshape(shrunk, [rows * side, width, channels]);
-  return tf.reshape(tf.matMul(horizontal, lines), [rows, side, side, channels]);
+  const planes = tf.transpose(tf.reshape(shrunk, [rows, side, width, channels]), [0, 3, 1, 2]);
+  const lines = tf.matMul(tf.reshape(planes, [rows * channels * side, width]), horizontal, false, true);
+  return tf.reshape(lines, [rows, channels, side, side]);
 }
 
 /** Row-stochastic [to, from]: the share of each input pixel in each output pixel's area. */

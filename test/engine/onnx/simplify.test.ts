@@ -9,14 +9,15 @@ import { mergeLayoutChanges } from '../../../src/engine/onnx/passes/merge-layout
 import { removeDeadNodes } from '../../../src/engine/onnx/passes/remove-dead-nodes.ts';
 import { removeNoOps } from '../../../src/engine/onnx/passes/remove-no-ops.ts';
 import { shrinkConstants } from '../../../src/engine/onnx/passes/shrink-constants.ts';
+import { widenConstants } from '../../../src/engine/onnx/passes/widen-constants.ts';
 import { simplify } from '../../../src/engine/onnx/simplify.ts';
 import { createSession } from '../../../src/engine/onnx-session.ts';
 
 const shape = [2, 3, 4];
 
-function graphOf(build: (g: GraphBuilder, x: Value) => Value | Value[]): Graph {
+function graphOf(build: (g: GraphBuilder, x: Value) => Value | Value[], of: readonly number[] = shape): Graph {
   const g = createGraphBuilder('test');
-  const results = build(g, g.input('x', { type: 'float32', shape }));
+  const results = build(g, g.input('x', { type: 'float32', shape: of }));
   const values = Array.isArray(results) ? results : [results];
   return g.finish(values.map((value, i) => ({ name: `y${i}`, value })));
 }
@@ -129,6 +130,54 @@ describe('each pass', () => {
   });
 });
 
+describe('widenConstants', () => {
+  const counting = (of: readonly number[]): Float32Array =>
+    Float32Array.from({ length: sizeOf(of) }, (_, i) => i - 1.5);
+  const withConstant = (op: string, of: readonly number[], constant: readonly number[], first = false): Graph =>
+    graphOf((g, x) => {
+      const operand = g.constant('float32', constant, counting(constant));
+      return first ? g.binary(op, operand, x) : g.binary(op, x, operand);
+    }, of);
+  const constantShape = ({ nodes }: Graph): readonly number[] => nodes[0]!.inputs.find((v) => v!.data !== null)!.shape;
+  const widened = (of: readonly number[], constant: readonly number[]): readonly number[] =>
+    constantShape(widenConstants(withConstant('Mul', of, constant)));
+
+  test.each([
+    ['colours of pixels', [5, 64, 64, 3], [3], [64, 64, 3]],
+    ['runs that are long enough', [5, 64, 64, 32], [32], [32]],
+    ['no further than is needed', [5, 64, 64, 8, 4], [4], [64, 8, 4]],
+    ['prototypes of slots', [2, 4096, 7], [1, 7], [4096, 7]],
+    ['one of each row, and of its last axis', [3, 400, 4], [3, 1, 4], [3, 400, 4]],
+    ['one number a plane: that is a long run already', [5, 3, 64, 64], [3, 1, 1], [3, 1, 1]],
+    ['one number', [5, 64, 64, 3], [1], [1]],
+    ['where all is small', [2, 20, 3], [3], [3]],
+    ['where it would grow too large', [2, 70_000, 3], [3], [3]],
+    ['where the other operand is spread as well', [5, 1, 3], [400, 3], [400, 3]],
+  ])('%s', (_, of, constant, expected) => {
+    expect(widened(of, constant)).toEqual(expected);
+  });
+
+  test('no result changes by a bit', async () => {
+    const axis = (lengths: readonly number[], own = fc.boolean()) => fc.tuple(fc.constantFrom(...lengths), own);
+    const shapes = fc.tuple(axis([1, 3, 20]), axis([1, 40, 50]), axis([2, 3, 7], fc.constant(true))).map((axes) => ({
+      of: [30, ...axes.map(([length]) => length)],
+      constant: axes.map(([length, own]) => (own ? length : 1)),
+    }));
+    const some = fc.record({ shapes, op: fc.constantFrom('Add', 'Sub', 'Mul', 'Div'), first: fc.boolean() });
+    let changed = 0;
+    await fc.assert(
+      fc.asyncProperty(some, async ({ shapes: { of, constant }, op, first }) => {
+        const graph = withConstant(op, of, constant, first);
+        const wide = widenConstants(graph);
+        if (sizeOf(constantShape(wide)) > sizeOf(constant)) changed++;
+        expect(bits(await evaluate(wide))).toEqual(bits(await evaluate(graph)));
+      }),
+      { numRuns: 40 },
+    );
+    expect(changed).toBeGreaterThan(5);
+  });
+});
+
 /** As `normalise` in src/engine/nn traces it. */
 function normalised(g: GraphBuilder, x: Value): [Value, Value] {
   const mean = (v: Value): Value => {
@@ -217,11 +266,12 @@ function split(g: GraphBuilder, x: Value, sizes: readonly number[], axis: number
 
 /** The outputs, in order. */
 async function evaluate(graph: Graph): Promise<Float32Array[]> {
+  const given = graph.inputs[0]!.value.shape;
   const spec = (of: readonly number[]) => ({ shape: of, dtype: 'float32' as const });
   const session = await createSession({
     name: graph.name,
     onnx: encodeModel(graph),
-    inputs: { x: spec(shape) },
+    inputs: { x: spec(given) },
     outputs: Object.fromEntries(graph.outputs.map(({ name, value }) => [name, spec(value.shape)])),
     outputNames: Object.fromEntries(graph.outputs.map(({ name }) => [name, name])),
     device: 'native',
@@ -229,7 +279,7 @@ async function evaluate(graph: Graph): Promise<Float32Array[]> {
   });
   try {
     // Both zeros are among the values.
-    const x = Float32Array.from({ length: sizeOf(shape) }, (_, i) => (i % 7 > 0 ? Math.sin(i) : i % 2 > 0 ? -0 : 0));
+    const x = Float32Array.from({ length: sizeOf(given) }, (_, i) => (i % 7 > 0 ? Math.sin(i) : i % 2 > 0 ? -0 : 0));
     return Object.values(await session.run({ x })) as Float32Array[];
   } finally {
     await session.dispose();
