@@ -7,7 +7,13 @@ import { objectiveConfigSchema, reconstructionConfigSchema } from '../world-mode
 const count = z.number().int().positive();
 const rate = z.number().positive();
 
-const twoRoomsPlay = z.strictObject({ kind: z.literal('two-rooms-play'), trajectories: count, frames: count });
+const twoRoomsPlay = z.strictObject({
+  kind: z.literal('two-rooms-play'),
+  trajectories: count,
+  frames: count,
+  /** Trajectories that the model is measured on while it trains. @defaultValue 400 */
+  heldOutTrajectories: count.exactOptional(),
+});
 
 const tabletopPlay = z.strictObject({
   kind: z.literal('tabletop-play'),
@@ -26,6 +32,8 @@ const tabletopPlay = z.strictObject({
   symmetries: z.boolean().exactOptional(),
   /** Episodes that guardrails' margins are calibrated on when training is done; 0: on none. @defaultValue 600 */
   calibrationEpisodes: z.number().int().min(0).exactOptional(),
+  /** Episodes that the model is measured on while it trains. @defaultValue 200 */
+  heldOutEpisodes: count.exactOptional(),
 });
 
 const stage = z

@@ -15,7 +15,7 @@ import { createSlotBatches } from './slot-batches.ts';
 import type { TabletopData } from './tabletop-play.ts';
 import { isEmpty, type PrepareOptions, type TrainingData, type TrainingEvents } from './training-data.ts';
 
-const heldOutEpisodes = 200;
+const defaultHeldOutEpisodes = 200;
 const defaultCalibrationEpisodes = 600;
 /** Share of errors that the margins cover, before they are capped: see docs/guardrails.md. */
 const calibrationQuantile = 0.9;
@@ -36,7 +36,7 @@ export async function prepareTabletop(
       ...{ data, seed, split, count, encoder, workers, ...options },
       onProgress: (done, total) => events.onPrepare?.(`playing (${split})`, done, total),
     });
-  const held = await collect('held-out', heldOutEpisodes);
+  const held = await collect('held-out', data.heldOutEpisodes ?? defaultHeldOutEpisodes);
   const played = await collect('train', data.episodes);
   const proprioception = config.proprioception !== undefined;
   const { movingShare, turningShare } = data;

@@ -13,7 +13,7 @@ import { createTwoRoomsBatches, playTrajectories, type Trajectories, type Window
 
 export type TwoRoomsData = Extract<Recipe['data'], { kind: 'two-rooms-play' }>;
 
-const heldOutTrajectories = 400;
+const defaultHeldOutTrajectories = 400;
 
 /** Play in Two-Rooms, and later the agent's own episodes beside it. */
 export async function prepareTwoRooms(
@@ -32,7 +32,8 @@ export async function prepareTwoRooms(
   const span = offsets.at(-1)!;
   const play = (split: string, count: number) => playTrajectories(count, data.frames, blockLength, seed, split);
   const common = { batch, offsets, blockLength, frame: config.frame, history: config.history ?? 1, seed };
-  const heldOut = [{ trajectories: play('held-out', heldOutTrajectories), share: 1 }];
+  const unseen = play('held-out', data.heldOutTrajectories ?? defaultHeldOutTrajectories);
+  const heldOut = [{ trajectories: unseen, share: 1 }];
   const played = play('train', data.trajectories);
   const encode = (parameters: Tensors, { frames }: Tensors): Tensor => {
     const [rows, count] = frames!.shape as [number, number];

@@ -88,7 +88,7 @@ describe('a row', () => {
 
   const recipe: Recipe = {
     ...tinyTwoRooms(),
-    data: { kind: 'two-rooms-play', trajectories: 10, frames: 61 },
+    data: { kind: 'two-rooms-play', trajectories: 10, frames: 61, heldOutTrajectories: 20 },
     stages: [{ name: 'play', steps: 120, learningRate: 1e-3, warmupSteps: 2 }],
     evaluateEvery: 30,
     checkpointEvery: 30,

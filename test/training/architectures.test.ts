@@ -27,7 +27,7 @@ function tiny(parts: Parts): Recipe {
       ...{ inverseHidden: [8], probeHidden: [8] },
       planner: { name: 'cem', options: { horizon: 3, samples: 4, iterations: 1, elites: 2 } },
     },
-    data: { kind: 'two-rooms-play', trajectories: 8, frames: 21 },
+    data: { kind: 'two-rooms-play', trajectories: 8, frames: 21, heldOutTrajectories: 20 },
     batch: 4,
     offsets: [0, 1, 2],
     stages: [

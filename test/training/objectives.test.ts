@@ -17,7 +17,7 @@ function tiny(objective: ObjectiveName): Recipe {
   return {
     ...tinyTwoRooms(),
     objective: defaultObjective(objective),
-    data: { kind: 'two-rooms-play', trajectories: 10, frames: 21 },
+    data: { kind: 'two-rooms-play', trajectories: 10, frames: 21, heldOutTrajectories: 20 },
     stages: [
       { name: 'first', steps: 3, learningRate: 1e-2, warmupSteps: 1 },
       { name: 'second', steps: 3, learningRate: 1e-2, warmupSteps: 1 },

@@ -19,7 +19,7 @@ export function tinyTwoRooms(): Recipe {
       probeHidden: [8],
       planner: { name: 'mppi', options: { horizon: 3, samples: 4, iterations: 1, elites: 2 } },
     },
-    data: { kind: 'two-rooms-play', trajectories: 20, frames: 21 },
+    data: { kind: 'two-rooms-play', trajectories: 20, frames: 21, heldOutTrajectories: 20 },
     batch: 4,
     offsets: [0, 1, 2],
     stages: [
@@ -66,8 +66,11 @@ export function tinyTabletop(): Recipe {
       shapes: ['disc', 'box'],
       movingShare: 0.5,
       calibrationEpisodes: 0,
+      heldOutEpisodes: 4,
     },
     batch: 4,
+    // A graph is compiled in a time that goes with the steps rolled forward.
+    offsets: [0, 1, 2],
     stages: [{ name: 'play', steps: 5, learningRate: 1e-3, warmupSteps: 2 }],
   };
 }

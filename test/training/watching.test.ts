@@ -6,7 +6,7 @@ import type { Recipe } from '../../src/training/recipe.ts';
 import type { StartingPoint } from '../../src/training/starting-point.ts';
 import { train } from '../../src/training/train.ts';
 import type { TrainingData } from '../../src/training/training-data.ts';
-import { watchRecipe } from '../../src/training/watch-recipe.ts';
+import { type WatchOptions, watchRecipe } from '../../src/training/watch-recipe.ts';
 import { watch, watching } from '../../src/training/watching.ts';
 import { loadModel, type StoredModel } from '../../src/world-model/model-store.ts';
 import { tinyTabletop, tinyTwoRooms } from './tiny-recipes.ts';
@@ -25,8 +25,9 @@ describe.each([
   ['two-rooms', tinyTwoRooms, ['frames']],
   ['tabletop-small', tinyTabletop, ['centroid', 'crop', 'presence']],
 ] as const)('%s', (name, tiny, seen) => {
+  const recipe = longer(tiny());
   // Windows of the same frames, so that what is played once serves watching and acting.
-  const recipe: Recipe = { ...longer(tiny()), offsets: [...watchRecipe(tiny()).offsets] };
+  const watched = (options?: WatchOptions): Recipe => ({ ...watchRecipe(recipe, options), offsets: recipe.offsets });
   const modelAt = (label: string) => join(folder, `${name}-${label}`);
   let played: TrainingData;
   beforeAll(async () => {
@@ -34,14 +35,14 @@ describe.each([
   });
 
   const look = (label: string, steps: number) =>
-    watch({ recipe: watchRecipe(recipe, { steps }), seed, out: modelAt(label), resume: false, data: played });
+    watch({ recipe: watched({ steps }), seed, out: modelAt(label), resume: false, data: played });
 
   test('nothing but frames is fed: no action, no label', async () => {
-    const data = watching(played, watchRecipe(recipe));
+    const data = watching(played, watched());
     const never = () => {
       throw new Error('watching lets nobody play');
     };
-    for (const source of [data.heldOut, await data.stageBatches(watchRecipe(recipe).stages[0]!, 0, never)]) {
+    for (const source of [data.heldOut, await data.stageBatches(watched().stages[0]!, 0, never)]) {
       expect(Object.keys(source.inputs)).toEqual(seen);
       expect(Object.keys(source.batchAt(0))).toEqual(seen);
     }
@@ -50,16 +51,16 @@ describe.each([
   test('trains the encoder, leaves all else as it began, and can be begun from: frozen, slowly or not', async () => {
     await look('first', 1);
     await look('watched', 5);
-    const [first, watched] = [await loadModel(modelAt('first')), await loadModel(modelAt('watched'))];
-    const travelled = travel(first, watched);
+    const [first, last] = [await loadModel(modelAt('first')), await loadModel(modelAt('watched'))];
+    const travelled = travel(first, last);
     expect(travelled.encoder).toBeGreaterThan(0);
     expect(travelled.rest).toBe(0);
 
     const short = { ...recipe, stages: [{ name: 'act', steps: 3, learningRate: 1e-3, warmupSteps: 0 }] };
     const act = async (encoderRate: number) => {
       const out = modelAt(`from-${encoderRate}`);
-      await train({ recipe: short, seed, out, resume: false, data: played, from: { model: watched, encoderRate } });
-      return travel(watched, await loadModel(out));
+      await train({ recipe: short, seed, out, resume: false, data: played, from: { model: last, encoderRate } });
+      return travel(last, await loadModel(out));
     };
     const [frozen, slow, full] = [await act(0), await act(0.1), await act(1)];
     expect(frozen.encoder).toBe(0);

@@ -88,7 +88,7 @@ describe('a step in Two-Rooms', () => {
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
