@@ -27,6 +27,7 @@ import type { Margins } from './margins.ts';
 import { longestNearHands } from './near-hands.ts';
 import { coloursOfHands, createObserver, type Observer, perceiveGoal } from './observer.ts';
 import type { Percept, Perception } from './perception.ts';
+import { pictureAsPlaces } from './picture-as-places.ts';
 import { createSafeProgress, type SafeProgress } from './safe-progress.ts';
 import { findWays, straightOn, type Ways } from './ways.ts';
 import { type CriticUse, withCritic } from './with-critic.ts';
@@ -226,7 +227,8 @@ export function createAgentFromParts(parts: AgentParts): Policy {
       episodes = [];
       for (const { seed, instruction: told } of starts) {
         const instruction = parts.critic === null ? told : withCritic(told, parts.critic);
-        episodes.push(startEpisode({ seed, instruction }, await perceiveGoal(perception, instruction)));
+        const goal = await perceiveGoal(perception, instruction);
+        episodes.push(startEpisode({ seed, instruction: pictureAsPlaces(model, instruction, goal) }, goal));
       }
     },
     async act(observations) {

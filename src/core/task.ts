@@ -93,13 +93,13 @@ export type PoseHeading<R> = WrittenOrTold<R, { readonly angle?: Heading<R> }, {
 /** A term of the objective: weight x norm(residual). `pusher` names the agent's own effector. */
 export type TermSpec<R = Region> =
   /**
-   * Distance to the goal picture: between latents, or pixel by pixel between the picture and what a generative model draws
-   * of its latents.
+   * Distance to the goal picture: between latents; pixel by pixel between the picture and what a generative model draws
+   * of its latents; or that of everything to the places, or poses, that the agent sees in there, the pusher last.
    */
   | {
       readonly term: 'goal-image';
       /** @defaultValue 'latents' */
-      readonly by?: 'latents' | 'pixels';
+      readonly by?: 'latents' | 'pixels' | 'places' | 'poses';
       readonly weight?: number;
       readonly steps?: StepReduction;
     }

@@ -106,7 +106,7 @@ const who = z.union([name, z.array(name).min(1).readonly()]);
 const term = z.discriminatedUnion('term', [
   strict({
     term: z.literal('goal-image'),
-    by: z.enum(['latents', 'pixels']).exactOptional(),
+    by: z.enum(['latents', 'pixels', 'places', 'poses']).exactOptional(),
     weight: weight.exactOptional(),
     steps: steps.exactOptional(),
   }),

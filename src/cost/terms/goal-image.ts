@@ -11,6 +11,7 @@ import type { Term, TermFactory } from '../term.ts';
  */
 export const createGoalImageTerm: TermFactory<'goal-image'> = ({ steps = 'last', by = 'latents' }, shape) => {
   if (by === 'pixels') return pixelTerm(steps, shape.pictureShape);
+  if (by !== 'latents') throw readByAgents(by);
   const { latentShape } = shape;
   return {
     structure: `goal-image ${steps}`,
@@ -59,6 +60,12 @@ function pickStep(latents: Tensor, weights: Tensor): Tensor {
 
 function noPicture({ taskId }: Pick<Instruction, 'taskId'>): UsageError {
   return new UsageError(`task '${taskId}' has a goal-image term, and the episode shows no goal picture`);
+}
+
+function readByAgents(by: string): UsageError {
+  return new UsageError(
+    `a goal-image term by ${by} is written out by the agent that sees the picture: there is no cost of it`,
+  );
 }
 
 function drawsNothing(): RunError {
