@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callCommandLine } from '../support/call-command-line.ts';
-import { runExample, taskExamples } from '../support/examples.ts';
+import { runExample, type TaskExample } from '../support/examples.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
 
 let folder: string;
@@ -15,14 +15,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What docs/scripting-tasks.md teaches, on the model as it is shipped. */
-test.each(taskExamples)('the shipped agent plays %s, and breaks no guardrail', async (name) => {
-  const task = join(repositoryRoot, 'examples', name);
-  const call = ['run', '--task', task, '--episodes', '1', '--seed', '4', '--json', '--quiet'];
-  const { code, stdout, stderr } = await callCommandLine(call);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(JSON.parse(stdout).results).toMatchObject([{ policy: 'agent', episodes: 1, violationEpisodes: 0 }]);
-});
+/** What docs/scripting-tasks.md teaches, on the model as it is shipped: in TypeScript, with fragile things, and with hands. */
+test.each(['tidy-corner.ts', 'clear-around-vase.yaml', 'past-the-hand.yaml'] satisfies TaskExample[])(
+  'the shipped agent plays %s, and breaks no guardrail',
+  async (name) => {
+    const task = join(repositoryRoot, 'examples', name);
+    const call = ['run', '--task', task, '--episodes', '1', '--seed', '4', '--json', '--quiet'];
+    const { code, stdout, stderr } = await callCommandLine(call);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout).results).toMatchObject([{ policy: 'agent', episodes: 1, violationEpisodes: 0 }]);
+  },
+);
 
 test('step.ts finds the contract kept', async () => {
   const [first, second, problems] = (await runExample('step', folder)).trim().split('\n');

@@ -13,6 +13,8 @@ export const taskExamples = [
   'warm-the-pot.yaml',
 ] as const;
 
+export type TaskExample = (typeof taskExamples)[number];
+
 /** Runs a compiled example in a process of its own, in `folder`; what it prints. */
 export async function runExample(name: string, folder: string): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(repositoryRoot, `dist/examples/${name}.js`)], {

@@ -62,7 +62,7 @@ export async function trainBriefly(
   inputs: Program['inputs'],
   feeds: Readonly<Record<string, Values>>,
   loss: (parameters: Tensors, inputs: Tensors) => Tensor,
-  { steps = 60, learningRate = 1e-2 } = {},
+  { steps = 40, learningRate = 1e-2 } = {},
 ): Promise<{ readonly before: number; readonly after: number; readonly parameters: Float32Array }> {
   const step = createTrainingStep({
     ...{ name: 'brief', layout, inputs, optimiser: adamW({ weightDecay: 0 }), clipNorm: 2 },

@@ -7,8 +7,8 @@ import { runEpisodes } from '../../../src/eval/run-episodes.ts';
 import { untrainedTabletopModel } from '../../support/untrained-model.ts';
 
 const task = taskById('reach');
-const effort = { episodes: 40, steps: 400 };
-const seeds = episodeSeeds(2, 'reach', 10);
+const effort = { episodes: 30, steps: 300 };
+const seeds = episodeSeeds(2, 'reach', 6);
 const newEnvironment = () => createEnvironment(task);
 
 /** Mean distance left. */
