@@ -152,6 +152,7 @@ describe('widenConstants', () => {
     ['one number', [5, 64, 64, 3], [1], [1]],
     ['where all is small', [2, 20, 3], [3], [3]],
     ['where it would grow too large', [2, 70_000, 3], [3], [3]],
+    ['where it is many by itself', [100, 400, 4], [100, 1, 4], [100, 1, 4]],
     ['where the other operand is spread as well', [5, 1, 3], [400, 3], [400, 3]],
   ])('%s', (_, of, constant, expected) => {
     expect(widened(of, constant)).toEqual(expected);

@@ -1,4 +1,4 @@
-import { type ConstantData, freshId, type Graph, type Node, sizeOf, type Value } from '../graph.ts';
+import { freshId, type Graph, type Node, sizeOf, type Value } from '../graph.ts';
 import { constantOf } from '../graph-builder.ts';
 
 /** What two numbers go into, one from each side. */
@@ -32,9 +32,10 @@ export function widenConstants(graph: Graph): Graph {
     const result = node.outputs[0]!.shape;
     if (sizeOf(result) < longRun || runLength(constant.shape, result) >= shortRun) return node;
     const suffix = suffixOf(result);
-    if (suffix === null || !endsWith(other.shape, suffix)) return node;
-    const key = `${constant.id}:${suffix.join()}`;
-    const wide = widened.get(key) ?? repeated(constant, suffix, nextId++);
+    const shape = [...constant.shape.slice(0, -suffix.length), ...suffix];
+    if (sizeOf(shape) > largest || !endsWith(other.shape, suffix)) return node;
+    const key = `${constant.id}:${shape.join()}`;
+    const wide = widened.get(key) ?? repeated(constant, shape, nextId++);
     widened.set(key, wide);
     return { ...node, inputs: node.inputs.with(at, wide) };
   }
@@ -55,28 +56,22 @@ function runLength(operand: readonly number[], result: readonly number[]): numbe
   return length;
 }
 
-/** The last axes that make a long run together; null where they are too many elements. */
-function suffixOf(shape: readonly number[]): readonly number[] | null {
-  let size = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    size *= shape[axis]!;
-    if (size > largest) return null;
-    if (size >= longRun) return shape.slice(axis);
-  }
-  return null;
+/** The last axes that make a long run together, or all. */
+function suffixOf(shape: readonly number[]): readonly number[] {
+  let axis = shape.length - 1;
+  while (axis > 0 && sizeOf(shape.slice(axis)) < longRun) axis--;
+  return shape.slice(axis);
 }
 
 function endsWith(shape: readonly number[], suffix: readonly number[]): boolean {
   return suffix.every((dimension, i) => shape[shape.length - suffix.length + i] === dimension);
 }
 
-/** `value`, broadcast to `suffix`; axes before it stay. */
-function repeated(value: Value, suffix: readonly number[], id: number): Value {
-  const before = value.shape.slice(0, Math.max(0, value.shape.length - suffix.length));
-  const own = [...new Array(Math.max(0, suffix.length - value.shape.length)).fill(1), ...value.shape];
-  const shape = [...before, ...suffix];
+/** `value`, broadcast to `shape`. */
+function repeated(value: Value, shape: readonly number[], id: number): Value {
+  const own = [...new Array(shape.length - value.shape.length).fill(1), ...value.shape];
   const from = value.data!;
-  const data = constantOf(value.type, 0, sizeOf(shape)) as ConstantData;
+  const data = constantOf(value.type, 0, sizeOf(shape));
   const strides = own.map((dimension, axis) => (dimension === 1 ? 0 : sizeOf(own.slice(axis + 1))));
   for (let i = 0; i < data.length; i++) {
     let rest = i;
