@@ -106,7 +106,7 @@ describe('the built command', () => {
 
   it('survives a reader that goes away', async () => {
     // More than a pipe holds, so that writing goes on after the reader has left.
-    const line = 'bench --tasks reach --policies noop --episodes 600 --seed 0 --json --quiet';
+    const line = 'bench --tasks reach --policies noop --episodes 300 --seed 0 --json --quiet';
     const pipe = `"${process.execPath}" "${main}" ${line} | head -c 1`;
     const { stderr } = await promisify(execFile)('bash', ['-o', 'pipefail', '-c', pipe]);
     expect(stderr).toBe('');
