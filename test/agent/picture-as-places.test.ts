@@ -15,7 +15,7 @@ const model = untrainedTabletopModel();
 const { prototypes } = model.config.encoder as ColourSlotsConfig;
 const slots = prototypes.length;
 
-/** A picture in which slot k lies at (0.1 k, 0.5), turned by 0.2 k, and those of `absent` are not to be seen. */
+/** A picture in which slot k lies at (k / 8, 0.5), turned by k / 4, and those of `absent` are not to be seen. */
 function picture(...absent: readonly number[]): Percept {
   const each = Array.from({ length: slots }, (_, slot) => slot);
   return {
