@@ -1,5 +1,6 @@
 import type { EntityDescription, Instruction } from '../core/contracts.ts';
 import { type TermSpec, turnsOf } from '../core/task.ts';
+import { angleOf } from '../cost/heading.ts';
 import type { Seen } from '../cost/term.ts';
 import type { StoredModel } from '../world-model/model-store.ts';
 import { findEntities, type Percept, seeSlots } from './perception.ts';
@@ -35,14 +36,9 @@ function isByPlaces(term: TermSpec): term is ByPlaces {
   return term.term === 'goal-image' && (term.by === 'places' || term.by === 'poses');
 }
 
-function asShown({ by, weight, steps }: ByPlaces, { entity, seen: { position, heading } }: Shown): TermSpec {
-  const common = {
-    ...{ of: entity.name, to: position },
-    ...(weight === undefined ? {} : { weight }),
-    ...(steps === undefined ? {} : { steps }),
-  };
+function asShown({ term: _, by, ...asked }: ByPlaces, { entity, seen: { position, heading } }: Shown): TermSpec {
+  const common = { ...asked, of: entity.name, to: position };
   const turns = entity.shape === undefined ? 0 : turnsOf[entity.shape];
   if (by === 'places' || turns === 0 || heading === null) return { term: 'distance', ...common };
-  const [x, y] = turns === 2 ? [heading[2], heading[3]] : [heading[0], heading[1]];
-  return { term: 'pose', ...common, angle: Math.atan2(y, x) / turns, turns };
+  return { term: 'pose', ...common, angle: angleOf(heading, turns), turns };
 }

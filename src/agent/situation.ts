@@ -1,6 +1,7 @@
 import type { Instruction } from '../core/contracts.ts';
 import type { Situation } from '../core/memory-contracts.ts';
 import type { Point, Region, TermSpec } from '../core/task.ts';
+import { angleOf, type Heading } from '../cost/heading.ts';
 import { encodeRegion } from '../cost/region.ts';
 import { resolvePoint } from '../cost/resolve-point.ts';
 import type { Seen } from '../cost/term.ts';
@@ -52,9 +53,8 @@ function aimOf(term: TermSpec, name: string, thing: Seen, { targets }: Pick<Inst
 }
 
 /** Of the angles that a shape which looks the same `turns` times around may be said to have, the one nearest to `to`. */
-function nearestAngle(heading: NonNullable<Seen['heading']>, to: number, turns: number): number {
-  const [x, y] = turns === 2 ? [heading[2], heading[3]] : [heading[0], heading[1]];
-  const angle = Math.atan2(y, x) / turns;
+function nearestAngle(heading: Heading, to: number, turns: number): number {
+  const angle = angleOf(heading, turns);
   const period = (2 * Math.PI) / turns;
   return angle + period * Math.round((to - angle) / period);
 }

@@ -21,10 +21,15 @@ export function swing(angle: number, turns: number): number {
   return (lever / turns) * Math.abs(Math.sin((turns * angle) / 2));
 }
 
-/** The swing between a probed heading, which need not be of unit length, and an angle. */
-export function swingFrom(heading: Heading, angle: number, turns: number): number {
+/** The angle of a probed heading, which need not be of unit length: one of the `turns` at which the shape looks the same. */
+export function angleOf(heading: Heading, turns: number): number {
   const [x, y] = turns === 2 ? [heading[2], heading[3]] : [heading[0], heading[1]];
-  return swing(Math.atan2(y, x) / turns - angle, turns);
+  return Math.atan2(y, x) / turns;
+}
+
+/** The swing between a probed heading and an angle. */
+export function swingFrom(heading: Heading, angle: number, turns: number): number {
+  return swing(angleOf(heading, turns) - angle, turns);
 }
 
 /** What a turn term is fed: the wanted heading; which of the two angles counts, and for how much. */

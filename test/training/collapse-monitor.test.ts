@@ -93,7 +93,7 @@ function small(objective: ObjectiveConfig, steps: number): Recipe {
       probeHidden: [48],
     },
     data: { kind: 'two-rooms-play', trajectories: 400, frames: 41, heldOutTrajectories: 100 },
-    batch: 12,
+    batch: 20,
     offsets: [0, 1, 2],
     stages: [{ name: 'play', steps, learningRate: 4e-3, warmupSteps: 50 }],
     evaluateEvery: 100,
@@ -128,7 +128,7 @@ describe('in training', () => {
     const { warnings, heldOut } = await trainSmall({ similarity: 12, inverse: 0 }, 500);
     expect(warnings).toEqual([expect.stringMatching(/^step 500: static collapse/)]);
     expect(heldOut.std).toBeGreaterThan(0.9);
-    expect(heldOut.effectiveRank).toBeGreaterThan(8);
+    expect(heldOut.effectiveRank).toBeGreaterThan(12);
     expect(heldOut.temporalShare).toBeLessThan(0.01);
   });
 
