@@ -1,5 +1,6 @@
 import type { EntityDescription, Instruction, Observation } from '../core/contracts.ts';
 import { RunError } from '../core/errors.ts';
+import { isPictured } from '../core/task.ts';
 import { focusObject } from '../cost/focus.ts';
 import type { HandForecast } from '../cost/hands.ts';
 import { createStages } from '../cost/stages.ts';
@@ -121,7 +122,7 @@ export function createObserver({ model, instruction, goal }: ObserverOptions): O
  * @throws RunError where it is and none is shown
  */
 export async function perceiveGoal(perception: Perception, instruction: Instruction): Promise<Percept | null> {
-  if (!instruction.objective.some(({ term }) => term === 'goal-image' || term === 'critic')) return null;
+  if (!instruction.objective.some(isPictured)) return null;
   if (instruction.goalFrame === null) {
     throw new RunError(`task '${instruction.taskId}' has a goal-image term and shows no picture of the goal`);
   }

@@ -166,6 +166,13 @@ export type TermSpec<R = Region> =
   /** Mean squared difference between successive actions. */
   | { readonly term: 'smoothness'; readonly weight: number };
 
+/** Whether a term asks for what the goal's picture shows, and names nothing itself. */
+export function isPictured<T extends TermSpec<RegionSpec>>(
+  term: T,
+): term is Extract<T, { readonly term: 'goal-image' | 'critic' }> {
+  return term.term === 'goal-image' || term.term === 'critic';
+}
+
 /** A constraint that no plan may break. `who`: `pusher`, `objects` (any of them) or an object's name. */
 export type GuardrailSpec<R = Region> =
   /** No part of them enters the region. */

@@ -1,16 +1,17 @@
 import { describeError } from '../core/errors.ts';
-import type {
-  GuardrailSpec,
-  HandSpec,
-  ObjectSpec,
-  Point,
-  PoseHeading,
-  Predicate,
-  RegionSpec,
-  SceneSpec,
-  TargetSpec,
-  TaskSpec,
-  TermSpec,
+import {
+  type GuardrailSpec,
+  type HandSpec,
+  isPictured,
+  type ObjectSpec,
+  type Point,
+  type PoseHeading,
+  type Predicate,
+  type RegionSpec,
+  type SceneSpec,
+  type TargetSpec,
+  type TaskSpec,
+  type TermSpec,
 } from '../core/task.ts';
 import { type CustomTermParameters, customTerm } from './custom-term.ts';
 import { defaultTolerance } from './default-tolerance.ts';
@@ -72,8 +73,8 @@ function predicatesOf({ success: { after = [], all } }: TaskSpec) {
 /** Stages must come to an end that the agent can see. */
 function checkStages({ stages = [], success, world = 'tabletop' }: TaskSpec, { report }: TaskChecker): void {
   for (const [i, stage] of stages.entries()) {
-    for (const [j, { term }] of stage.entries())
-      if (term === 'goal-image' || term === 'critic')
+    for (const [j, term] of stage.entries())
+      if (isPictured(term))
         report(['stages', i, j, 'term'], 'a picture shows the goal, no stage on the way to it: name places instead');
     if (stage.every((term) => term.term === 'effort' || term.term === 'smoothness' || term.weight === 0))
       report(['stages', i], 'has no end: it needs a distance, pose, angle or inside term of some weight');

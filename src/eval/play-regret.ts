@@ -1,6 +1,6 @@
 import type { Environment, Planner, PlanRequest, Policy } from '../core/contracts.ts';
 import { createRng, deriveSeed } from '../core/rng.ts';
-import type { TaskSpec } from '../core/task.ts';
+import { isPictured, type TaskSpec } from '../core/task.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { createTrueDynamics } from './baselines/true-dynamics.ts';
 import { createTruthReader } from './baselines/true-present.ts';
@@ -45,7 +45,7 @@ export async function playRegret(options: PlayRegretOptions): Promise<Regret[][]
     ...compile,
   });
   const environment = createEnvironment(task);
-  const comparable = task.objective.every(({ term }) => term !== 'goal-image' && term !== 'critic');
+  const comparable = !task.objective.some(isPictured);
   let asked: PlanRequest | null = null;
   const agent = await createAgent((planner) => ({
     ...planner,

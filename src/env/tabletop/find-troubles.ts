@@ -1,4 +1,4 @@
-import type { Point, TaskSpec, TermSpec } from '../../core/task.ts';
+import { isPictured, type Point, type TaskSpec, type TermSpec } from '../../core/task.ts';
 import { type ResolvedTask, resolveTask } from '../resolve-task.ts';
 import { objectiveTroubles } from './objective-troubles.ts';
 import { maxDisplacement } from './physics.ts';
@@ -176,7 +176,7 @@ function likenesses(task: TaskSpec, { scene }: SampledScene): string[] {
 
 /** Entities that success speaks of and the objective does not, so that an agent can't know of them. */
 function silences({ objective, stages = [], success, scene }: TaskSpec): Trouble[] {
-  if (objective.some(({ term }) => term === 'goal-image' || term === 'critic')) return [];
+  if (objective.some(isPictured)) return [];
   const objects = scene.objects.map(({ name }) => name);
   const expand = (who: string | readonly string[]) => (who === 'objects' ? objects : [who].flat());
   const told = new Set([...stages.flat(), ...objective].flatMap((term) => expand(subjectOf(term))));

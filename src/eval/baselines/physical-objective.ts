@@ -1,5 +1,5 @@
 import type { Environment, Instruction } from '../../core/contracts.ts';
-import type { Predicate, SuccessSpec, TermSpec } from '../../core/task.ts';
+import { isPictured, type Predicate, type SuccessSpec, type TermSpec } from '../../core/task.ts';
 import { decodeState as decodePushTState, targetNamesOf } from '../../env/push-t/state.ts';
 import { resolveTask } from '../../env/resolve-task.ts';
 import { decodeState } from '../../env/tabletop/state.ts';
@@ -19,10 +19,6 @@ export function physicalObjective({ objective }: Instruction, environment: Envir
     const common = { ...(weight === undefined ? {} : { weight }), ...(steps === undefined ? {} : { steps }) };
     return all.map((predicate): TermSpec => ({ ...termFor(predicate), ...common }));
   });
-}
-
-function isPictured(term: TermSpec): term is Extract<TermSpec, { term: 'goal-image' | 'critic' }> {
-  return term.term === 'goal-image' || term.term === 'critic';
 }
 
 function termFor(predicate: Predicate): TermSpec {
