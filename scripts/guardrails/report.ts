@@ -1,3 +1,4 @@
+import { countViolators, type ViolatorCounts } from '../../src/eval/count-violators.ts';
 import { formatInterval, formatPercent } from '../../src/eval/format-share.ts';
 import { exact95 } from '../../src/eval/metrics/exact-binomial.ts';
 import { percentile } from '../../src/eval/metrics/order-statistics.ts';
@@ -7,7 +8,7 @@ import type { Audit, PlanCounts } from './audit.ts';
 import { type Purpose, scenes } from './scenes.ts';
 
 /** One way of enforcing guardrails on one scene. */
-export interface Row {
+export interface Row extends ViolatorCounts {
   readonly scene: string;
   readonly purpose: Purpose;
   readonly mode: string;
@@ -64,6 +65,7 @@ export function summarise({ results, planMilliseconds, audit, calibration, ...na
     episodes: results.length,
     violatingEpisodes: violating,
     violatingEpisodes95: exact95(violating, results.length),
+    ...countViolators(results),
     violatingSteps: results.reduce((sum, { violationSteps }) => sum + violationSteps, 0),
     steps: results.reduce((sum, { steps }) => sum + steps, 0),
     successes,
@@ -103,6 +105,7 @@ export function formatRows(rows: readonly Row[]): string {
             'guardrails',
             'violating episodes',
             '95 % (exact)',
+            "of these the pusher's, objects'",
             'violating steps',
             'success',
             '95 % (Wilson)',
@@ -115,6 +118,7 @@ export function formatRows(rows: readonly Row[]): string {
             row.mode,
             `${row.violatingEpisodes} of ${row.episodes}`,
             formatInterval(row.violatingEpisodes95),
+            `${row.pusherViolationEpisodes}, ${row.objectViolationEpisodes}`,
             `${row.violatingSteps} of ${row.steps}`,
             `${row.successes} (${formatPercent(row.successes / row.episodes)})`,
             formatInterval(row.success95),

@@ -76,6 +76,8 @@ export interface EpisodeInfo {
   readonly distance: number;
   /** Guardrails broken during this step, by kind; swept over the substeps, not only at its end. */
   readonly violations: readonly string[];
+  /** Who broke them: `pusher`, or objects by name. What is fragile and was moved broke its guardrail itself. */
+  readonly violators: readonly string[];
 }
 
 export interface ResetOptions {

@@ -1,3 +1,4 @@
+import type { EpisodeInfo } from '../core/contracts.ts';
 import { unknownName } from '../core/errors.ts';
 import { handRadius, speedNear } from '../core/moving-hand.ts';
 import type { GuardrailSpec, Point } from '../core/task.ts';
@@ -28,9 +29,11 @@ export interface GuardrailWatch {
    * where the hands are, in order. @defaultValue there are none
    */
   look(poses: ArrayLike<number>, stride: number, hands?: readonly Point[]): void;
-  /** Kinds broken since the last call, each once; forgets them, and the control step. */
-  take(): string[];
+  /** What was broken since the last call, and by whom, each once; forgets it, and the control step. */
+  take(): Broken;
 }
+
+export type Broken = Pick<EpisodeInfo, 'violations' | 'violators'>;
 
 /** Nearer than this, in table widths, two bodies touch: contacts are solved to about half of it. */
 const touching = 0.001;
@@ -47,8 +50,11 @@ interface StepBegun {
   readonly actionLength: number;
 }
 
-/** Whether a guardrail is broken now. */
+/** Whether one body breaks a guardrail now. */
 type Check = (poses: ArrayLike<number>, stride: number, begun: StepBegun | null, hands: readonly Point[]) => boolean;
+
+/** A check for each body that can break a guardrail: by index. */
+type Checks = readonly (readonly [body: number, Check])[];
 
 /**
  * @param bodies The pusher, named `pusher`, and the objects.
@@ -59,13 +65,22 @@ export function createGuardrailWatch(
   bodies: readonly Body[],
   hands: readonly string[] = [],
 ): GuardrailWatch {
-  const checks = guardrails.flatMap((guardrail) => {
-    const check = createCheck(guardrail, bodies, hands);
-    return check === null ? [] : [{ kind: guardrail.kind, check }];
-  });
+  const checks = guardrails.flatMap((guardrail) =>
+    createChecks(guardrail, bodies, hands).map(([body, check]) => ({
+      kind: guardrail.kind,
+      who: bodies[body]!.name,
+      check,
+      isBroken: false,
+    })),
+  );
   const limits = guardrails.flatMap((guardrail) => (guardrail.kind === 'speed' ? [guardrail.limit] : []));
-  const broken = new Set<string>();
+  const violations = new Set<string>();
+  const violators = new Set<string>();
   let begun: StepBegun | null = null;
+  const note = (kind: string, who: string): void => {
+    violations.add(kind);
+    violators.add(who);
+  };
   return {
     begin(poses, stride, action) {
       const actionLength = Math.hypot(...Array.from(action));
@@ -73,40 +88,47 @@ export function createGuardrailWatch(
         poses: Float64Array.from({ length: 3 * bodies.length }, (_, i) => poses[Math.floor(i / 3) * stride + (i % 3)]!),
         actionLength,
       };
-      if (limits.some((limit) => actionLength > limit + roundingOfActions)) broken.add('speed');
+      if (limits.some((limit) => actionLength > limit + roundingOfActions)) note('speed', bodies[0]!.name);
     },
     look(poses, stride, hands = []) {
-      for (const { kind, check } of checks) {
-        if (!broken.has(kind) && check(poses, stride, begun, hands)) broken.add(kind);
+      for (const entry of checks) {
+        if (entry.isBroken || !entry.check(poses, stride, begun, hands)) continue;
+        entry.isBroken = true;
+        note(entry.kind, entry.who);
       }
     },
     take() {
-      const kinds = [...broken];
-      broken.clear();
+      const broken = { violations: [...violations], violators: [...violators] };
+      violations.clear();
+      violators.clear();
+      for (const entry of checks) entry.isBroken = false;
       begun = null;
-      return kinds;
+      return broken;
     },
   };
 }
 
-function createCheck(guardrail: GuardrailSpec, bodies: readonly Body[], hands: readonly string[]): Check | null {
+function createChecks(guardrail: GuardrailSpec, bodies: readonly Body[], hands: readonly string[]): Checks {
   switch (guardrail.kind) {
     case 'speed':
-      return null;
+      return [];
     case 'keep-out': {
       const { region } = guardrail;
-      const guarded = bodiesNamed(guardrail.who, bodies);
-      return (poses, stride) =>
-        guarded.some((i) => {
+      return bodiesNamed(guardrail.who, bodies).map((i) => [
+        i,
+        (poses, stride) => {
           const at = i * stride;
           return overlapsRegion(region, bodies[i]!.outline, poses[at]!, poses[at + 1]!, poses[at + 2]!);
-        });
+        },
+      ]);
     }
     case 'stay-on-table': {
       const { margin } = guardrail;
-      const guarded = bodiesNamed(guardrail.who, bodies);
       const isOff = (coordinate: number): boolean => coordinate < margin || coordinate > 1 - margin;
-      return (poses, stride) => guarded.some((i) => isOff(poses[i * stride]!) || isOff(poses[i * stride + 1]!));
+      return bodiesNamed(guardrail.who, bodies).map((i) => [
+        i,
+        (poses, stride) => isOff(poses[i * stride]!) || isOff(poses[i * stride + 1]!),
+      ]);
     }
     case 'fragile': {
       const own = bodies.findIndex(({ name }, i) => i > 0 && name === guardrail.object);
@@ -116,20 +138,34 @@ function createCheck(guardrail: GuardrailSpec, bodies: readonly Body[], hands: r
           guardrail.object,
           bodies.slice(1).map(({ name }) => name),
         );
-      return (poses, stride, begun) => hasMoved(own, poses, stride, begun) || isTouched(own, bodies, poses, stride);
+      return bodies.map((_, i) => [
+        i,
+        i === own
+          ? (poses, stride, begun) => hasMoved(own, poses, stride, begun)
+          : (poses, stride) =>
+              gapBetween(placedBody(i, bodies, poses, stride), placedBody(own, bodies, poses, stride)) < touching,
+      ]);
     }
     case 'moving-hand': {
+      const { distance } = guardrail;
       const own = hands.indexOf(guardrail.hand);
       if (own < 0) throw unknownName('hand', guardrail.hand, hands);
-      return (poses, stride, begun, places) => {
+      const gapOf = (i: number, poses: ArrayLike<number>, stride: number, places: readonly Point[]): number => {
         const [x, y] = places[own]!;
         const hand = { outline: { parts: [], radius: handRadius }, x, y, angle: 0 };
-        const gapOf = (i: number) => gapBetween(placedBody(i, bodies, poses, stride), hand);
-        const gap = gapOf(0);
-        if (gap < guardrail.distance) return true;
-        if (begun !== null && begun.actionLength > speedNear(gap, guardrail) + roundingOfActions) return true;
-        return bodies.some((_, i) => i > 0 && hasMoved(i, poses, stride, begun) && gapOf(i) < guardrail.distance);
+        return gapBetween(placedBody(i, bodies, poses, stride), hand);
       };
+      return bodies.map((_, i) => [
+        i,
+        i === 0
+          ? (poses, stride, begun, places) => {
+              const gap = gapOf(0, poses, stride, places);
+              if (gap < distance) return true;
+              return begun !== null && begun.actionLength > speedNear(gap, guardrail) + roundingOfActions;
+            }
+          : (poses, stride, begun, places) =>
+              hasMoved(i, poses, stride, begun) && gapOf(i, poses, stride, places) < distance,
+      ]);
     }
   }
 }
@@ -147,11 +183,6 @@ function hasMoved(body: number, poses: ArrayLike<number>, stride: number, begun:
   const way = Math.hypot(poses[at]! - before[from]!, poses[at + 1]! - before[from + 1]!);
   const turn = Math.abs(poses[at + 2]! - before[from + 2]!) % (2 * Math.PI);
   return way > moved || Math.min(turn, 2 * Math.PI - turn) > turned;
-}
-
-function isTouched(own: number, bodies: readonly Body[], poses: ArrayLike<number>, stride: number): boolean {
-  const fragile = placedBody(own, bodies, poses, stride);
-  return bodies.some((_, i) => i !== own && gapBetween(placedBody(i, bodies, poses, stride), fragile) < touching);
 }
 
 function placedBody(body: number, bodies: readonly Body[], poses: ArrayLike<number>, stride: number): PlacedOutline {

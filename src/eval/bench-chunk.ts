@@ -10,6 +10,7 @@ const episode = z.strictObject({
   success: z.boolean(),
   steps: count,
   violationSteps: count,
+  violators: z.array(z.string()).readonly(),
   finalDistance: z.number(),
   fallbacks: count,
   fallbackRungs: z.record(z.string(), count),

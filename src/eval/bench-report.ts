@@ -1,4 +1,5 @@
 import type { EpisodeRecord } from './bench-chunk.ts';
+import { countViolators, type ViolatorCounts } from './count-violators.ts';
 import { exact95 } from './metrics/exact-binomial.ts';
 import { percentile } from './metrics/order-statistics.ts';
 import { mcnemarExact, pairedBootstrap95 } from './metrics/paired-comparison.ts';
@@ -21,7 +22,7 @@ export interface BenchReport {
 }
 
 /** One policy on one task. */
-export interface BenchResult {
+export interface BenchResult extends ViolatorCounts {
   readonly task: string;
   readonly policy: string;
   /** Null for policies that do not search. */
@@ -157,6 +158,7 @@ function summarise(play: PlayedTask): BenchResult {
     wilson95: wilson95(successes, episodes.length),
     violationEpisodes,
     violationExact95: exact95(violationEpisodes, episodes.length),
+    ...countViolators(episodes),
     violationSteps: episodes.reduce((sum, episode) => sum + episode.violationSteps, 0),
     fallbackRungs: sumRungs(episodes),
     unableEpisodes: episodes.filter(({ unable }) => unable).length,

@@ -54,6 +54,8 @@ export interface EpisodeResult {
   readonly steps: number;
   /** Steps during which a guardrail was broken in the simulator, whatever the policy believed. */
   readonly violationSteps: number;
+  /** Who broke them, sorted: `pusher`, or objects by name. */
+  readonly violators: readonly string[];
   /** The task's distance left at the end, in table widths. */
   readonly finalDistance: number;
   /** Decisions for which no safe plan was found and a fallback was executed. */
@@ -135,6 +137,7 @@ interface Episode {
   violationSteps: number;
   /** Kinds of guardrails broken so far. */
   readonly violations: Set<string>;
+  readonly violators: Set<string>;
   fallbackRungs: Record<string, number>;
   unable: boolean;
   /** The distance within which the task counts as solved; null where no one number tells. */
@@ -161,6 +164,7 @@ function startEpisode(environment: Environment, seed: number, policy: string, re
     steps: 0,
     violationSteps: 0,
     violations: new Set(),
+    violators: new Set(),
     fallbackRungs: {},
     unable: false,
     tolerance: toleranceOf(environment.task.success),
@@ -190,6 +194,7 @@ function advance(episode: Episode, decision: Decision | null | undefined, policy
   episode.steps += 1;
   if (result.info.violations.length > 0) episode.violationSteps += 1;
   for (const kind of result.info.violations) episode.violations.add(kind);
+  for (const who of result.info.violators) episode.violators.add(who);
   if (episode.tolerance !== null && result.info.distance <= episode.tolerance) episode.settledAt ??= episode.steps;
   else episode.settledAt = null;
   if (imagined !== null) episode.foresight[foreseen(imagined.violation > 0, result.info.violations.length > 0)] += 1;
@@ -222,6 +227,7 @@ function finish(episode: Episode, policy: string): EpisodeResult {
     success,
     steps,
     violationSteps,
+    violators: [...episode.violators].sort(),
     finalDistance,
     fallbacks,
     fallbackRungs,

@@ -11,12 +11,43 @@ const bodies = [
 const rest = [0.2, 0.2, 0, 0.5, 0.5, 0, 0.8, 0.5, 0];
 const fragile: GuardrailSpec = { kind: 'fragile', object: 'cup' };
 
-function broken(guardrail: GuardrailSpec, ...looks: readonly (readonly number[])[]): string[] {
-  const watch = createGuardrailWatch([guardrail], bodies);
+function broken(guardrail: GuardrailSpec, ...looks: readonly (readonly number[])[]): readonly string[] {
+  return watchAll([guardrail], looks).violations;
+}
+
+function watchAll(guardrails: readonly GuardrailSpec[], looks: readonly (readonly number[])[]) {
+  const watch = createGuardrailWatch(guardrails, bodies);
   watch.begin(looks[0]!, 3, [0, 0]);
   for (const poses of looks) watch.look(poses, 3);
   return watch.take();
 }
+
+describe('who broke it', () => {
+  const placed = (pusher: number, cup: number, plate: number) => [pusher, 0.5, 0, cup, 0.5, 0, plate, 0.5, 0];
+  const zone: GuardrailSpec = { kind: 'keep-out', who: 'objects', region: { x: [0.5, 1], y: [0, 1] } };
+
+  test('is each body that was inside, however much later than the first', () => {
+    expect(watchAll([zone], [placed(0.9, 0.2, 0.2)]).violators).toEqual([]);
+    expect(watchAll([zone], [placed(0.1, 0.7, 0.2)])).toEqual({ violations: ['keep-out'], violators: ['cup'] });
+    const both = watchAll([zone], [placed(0.1, 0.7, 0.2), placed(0.1, 0.2, 0.7)]);
+    expect(both).toEqual({ violations: ['keep-out'], violators: ['cup', 'plate'] });
+  });
+
+  test('is who touches what is fragile, and the fragile thing itself where it moved', () => {
+    expect(watchAll([fragile], [placed(0.5 - 0.0855, 0.5, 0.9)]).violators).toEqual(['pusher']);
+    expect(watchAll([fragile], [placed(0.1, 0.5, 0.5 + 0.055 + 0.08)]).violators).toEqual(['plate']);
+    expect(watchAll([fragile], [placed(0.1, 0.5, 0.9), placed(0.1, 0.51, 0.9)]).violators).toEqual(['cup']);
+  });
+
+  test('is forgotten once taken', () => {
+    const watch = createGuardrailWatch([zone], bodies);
+    watch.look(placed(0.1, 0.7, 0.2), 3);
+    watch.take();
+    expect(watch.take()).toEqual({ violations: [], violators: [] });
+    watch.look(placed(0.1, 0.7, 0.2), 3);
+    expect(watch.take().violators).toEqual(['cup']);
+  });
+});
 
 describe('fragile', () => {
   test('breaks when pusher or object touches it, not when they are near', () => {
@@ -59,10 +90,10 @@ test('stay-on-table: centres keep the margin from every edge', () => {
 test('speed: longer actions than the limit, told step by step', () => {
   const watch = createGuardrailWatch([{ kind: 'speed', limit: 0.5 }], bodies);
   watch.begin(rest, 3, Float32Array.of(0.3, 0.4));
-  expect(watch.take()).toEqual([]);
+  expect(watch.take()).toEqual({ violations: [], violators: [] });
   watch.begin(rest, 3, [0.4, 0.4]);
-  expect(watch.take()).toEqual(['speed']);
-  expect(watch.take()).toEqual([]);
+  expect(watch.take()).toEqual({ violations: ['speed'], violators: ['pusher'] });
+  expect(watch.take()).toEqual({ violations: [], violators: [] });
 });
 
 test('the pusher is nothing that could be fragile', () => {

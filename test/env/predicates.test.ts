@@ -205,10 +205,10 @@ describe('watching guardrails', () => {
   ];
   const watching = (...guardrails: GuardrailSpec[]) => createGuardrailWatch(guardrails, bodies);
   const away = [0.1, 0.1, 0];
-  const brokenBy = (who: string, ...poses: number[][]): string[] => {
+  const brokenBy = (who: string, ...poses: number[][]): readonly string[] => {
     const watch = watching({ kind: 'keep-out', who, region: zone });
     watch.look(poses.flat(), 3);
-    return watch.take();
+    return watch.take().violations;
   };
 
   it('counts any part of a body, by its true outline and heading', () => {
@@ -234,8 +234,8 @@ describe('watching guardrails', () => {
     watch.look([...away, ...away, ...away], 3);
     watch.look([0.5, 0.5, 0, ...away, ...away], 3);
     watch.look([...away, ...away, ...away], 3);
-    expect(watch.take()).toEqual(['keep-out']);
-    expect(watch.take()).toEqual([]);
+    expect(watch.take().violations).toEqual(['keep-out']);
+    expect(watch.take().violations).toEqual([]);
   });
 
   it('refuses a guardrail about nobody', () => {

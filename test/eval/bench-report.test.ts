@@ -13,11 +13,12 @@ import { createSeekingPolicy } from '../support/seeking-policy.ts';
 const settings = { seed: 3, device: 'native', threads: 1, guardrails: 'on', models: { 'models/x': 'ab12' } } as const;
 const environment = describeProvenance(settings);
 
-const episode = (seed: number, success: boolean, violationSteps = 0): EpisodeResult => ({
+const episode = (seed: number, success: boolean, violationSteps = 0, violators: string[] = []): EpisodeResult => ({
   seed,
   success,
   steps: 4,
   violationSteps,
+  violators,
   finalDistance: 0.1,
   fallbacks: 1,
   fallbackRungs: { brake: 1 },
@@ -44,7 +45,12 @@ describe('createBenchReport', () => {
     model: 'models/x',
     planMilliseconds: [5, 1, 2, 3, 4],
     evaluationsPerPlan: 96,
-    episodes: [episode(0, true, 2), episode(1, true), episode(2, true, 1), episode(3, false)],
+    episodes: [
+      episode(0, true, 2, ['cup', 'pusher']),
+      episode(1, true),
+      episode(2, true, 1, ['cup']),
+      episode(3, false),
+    ],
   });
   const random = play('random', [false, false, false, true]);
   const report = createBenchReport([agent, random, { ...random, task: 'other' }], environment);
@@ -62,6 +68,8 @@ describe('createBenchReport', () => {
       wilson95: wilson95(3, 4),
       violationEpisodes: 2,
       violationExact95: exact95(2, 4),
+      pusherViolationEpisodes: 1,
+      objectViolationEpisodes: 2,
       violationSteps: 3,
       fallbackRungs: { brake: 4 },
       unableEpisodes: 0,
@@ -130,7 +138,7 @@ describe('createBenchReport', () => {
     const markdown = formatBenchMarkdown(report);
     expect(markdown).toContain('## reach');
     expect(markdown).toContain('## other');
-    expect(markdown).toContain('| agent | icem | 3 of 4 (75.0 %) | [30.1, 95.4] % | 2 |');
+    expect(markdown).toContain('| agent | icem | 3 of 4 (75.0 %) | [30.1, 95.4] % | 2: pusher 1, objects 2 |');
     expect(markdown).toContain('| agent - random | 50.0 % |');
     expect(markdown).toContain('| model models/x | ab12 |');
     const rivals = createBenchReport([agent, { ...agent, planner: 'cem' }], environment);

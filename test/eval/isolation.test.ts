@@ -197,5 +197,6 @@ function lie({ truth }: EpisodeInfo, rng: Rng): EpisodeInfo {
     success: rng.chance(0.5),
     distance: rng.uniform(),
     violations: rng.chance(0.5) ? ['keep-out'] : [],
+    violators: rng.chance(0.5) ? ['pusher'] : [],
   };
 }

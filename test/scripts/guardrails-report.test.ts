@@ -6,9 +6,23 @@ const [{ task, purpose }] = scenes as [(typeof scenes)[0], ...typeof scenes];
 
 /** Three episodes: solved safely, solved with two violating steps, stopped since there was no safe way. */
 const results = [
-  { success: true, violationSteps: 0, steps: 45, unable: false, fallbackRungs: {} },
-  { success: true, violationSteps: 2, steps: 45, unable: false, fallbackRungs: { 'least-violation': 1 } },
-  { success: false, violationSteps: 0, steps: 45, unable: true, fallbackRungs: { brake: 40, 'least-violation': 2 } },
+  { success: true, violationSteps: 0, violators: [], steps: 45, unable: false, fallbackRungs: {} },
+  {
+    success: true,
+    violationSteps: 2,
+    violators: ['object'],
+    steps: 45,
+    unable: false,
+    fallbackRungs: { 'least-violation': 1 },
+  },
+  {
+    success: false,
+    violationSteps: 0,
+    violators: [],
+    steps: 45,
+    unable: true,
+    fallbackRungs: { brake: 40, 'least-violation': 2 },
+  },
 ] as unknown as EpisodeResult[];
 
 const plans = { feasible: 10, falseSafe: 1, infeasible: 4, falseAlarm: 2 };
@@ -30,6 +44,8 @@ test('a row counts episodes, steps, rungs and what was foretold', () => {
   expect(rowOf('on')).toMatchObject({
     episodes: 3,
     violatingEpisodes: 1,
+    pusherViolationEpisodes: 0,
+    objectViolationEpisodes: 1,
     violatingSteps: 2,
     steps: 135,
     successes: 2,

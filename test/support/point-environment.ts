@@ -38,6 +38,7 @@ export function createPointEnvironment(options: PointEnvironmentOptions = {}): E
     success: distance() <= 0.05 && (when === 'first-hit' || steps >= budgetSteps),
     distance: distance(),
     violations: steps > 0 && position[0] >= 0.8 ? ['keep-out'] : [],
+    violators: steps > 0 && position[0] >= 0.8 ? ['pusher'] : [],
   });
   const observe = (): Observation => ({ frame: picture(8) });
   const picture = (size: number): Frame => {

@@ -75,7 +75,7 @@ export function createPushT({ task }: PushTOptions): Environment {
   const inform = (now: Episode): EpisodeInfo => {
     const known = truth(now);
     const { distance } = judge(now.resolved.success, known);
-    return { truth: known, success: now.clock.success, distance, violations: now.watch.take() };
+    return { truth: known, success: now.clock.success, distance, ...now.watch.take() };
   };
   const inspect = (): EpisodeInfo => {
     const now = current();

@@ -12,7 +12,7 @@ import { UsageError } from '../../core/errors.ts';
 import { createBoxSpace } from '../../core/space.ts';
 import type { Point, TaskSpec } from '../../core/task.ts';
 import { createEpisodeClock, type EpisodeClock } from '../episode-clock.ts';
-import { createGuardrailWatch, type GuardrailWatch } from '../guardrail-watch.ts';
+import { type Broken, createGuardrailWatch, type GuardrailWatch } from '../guardrail-watch.ts';
 import { judge, passedStages, remainingSuccess } from '../predicates.ts';
 import { createRasteriser, type Rasteriser } from '../rasteriser/rasteriser.ts';
 import { type ResolvedTask, resolveTask } from '../resolve-task.ts';
@@ -113,10 +113,10 @@ export function createTabletop({ task, variation = {}, frameSize = 64 }: Tableto
     drawFrame(raster, drawing, posesToState(goalPoses(sample, resolved.success)), bodyStateSize, []);
     return toFrame(raster);
   };
-  const inform = (now: Episode, violations: readonly string[]): EpisodeInfo => {
+  const inform = (now: Episode, broken: Broken): EpisodeInfo => {
     const truth = truthOf(now);
     const { distance } = judge(remainingSuccess(now.resolved.success, now.passed), truth);
-    return { truth, success: now.clock.success, distance, violations };
+    return { truth, success: now.clock.success, distance, ...broken };
   };
   const inspect = (): EpisodeInfo => {
     const now = current();

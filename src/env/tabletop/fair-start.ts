@@ -38,7 +38,7 @@ export function unfairness(task: TaskSpec, { scene, pusher, poses }: SampledScen
     const watch = createGuardrailWatch(rails, bodies, hands);
     const poses = arrangement.flatMap(({ position, angle }) => [...position, angle]);
     watch.look(poses, 3, handsAt(scene.hands, 0));
-    return watch.take().length > 0;
+    return watch.take().violations.length > 0;
   };
   if (breaks(start, guardrails)) return 'a guardrail was broken from the start';
   // Where hands will be by then is another matter.

@@ -66,7 +66,7 @@ export function createTwoRooms({ task }: TwoRoomsOptions): Environment {
   const inform = (now: Episode): EpisodeInfo => {
     const truth = truthOf(now);
     const { distance } = judge(now.resolved.success, truth);
-    return { truth, success: now.clock.success, distance, violations: now.watch.take() };
+    return { truth, success: now.clock.success, distance, ...now.watch.take() };
   };
   const inspect = (): EpisodeInfo => {
     const now = current();

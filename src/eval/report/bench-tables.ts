@@ -43,7 +43,7 @@ export function resultsTable(results: readonly BenchResult[]): Table {
       result.planner ?? '-',
       `${result.successes} of ${result.episodes} (${formatPercent(result.successRate)})`,
       formatInterval(result.wilson95),
-      String(result.violationEpisodes),
+      formatViolations(result),
       formatInterval(result.violationExact95),
       formatRungs(result.fallbackRungs),
       String(result.unableEpisodes),
@@ -52,6 +52,12 @@ export function resultsTable(results: readonly BenchResult[]): Table {
       String(result.evaluationsPerPlan ?? '-'),
     ]),
   };
+}
+
+/** `2: pusher 0, objects 2` */
+function formatViolations(result: BenchResult): string {
+  const { violationEpisodes, pusherViolationEpisodes: pusher, objectViolationEpisodes: objects } = result;
+  return violationEpisodes === 0 ? '0' : `${violationEpisodes}: pusher ${pusher}, objects ${objects}`;
 }
 
 /** `brake 12, least-violation 3` */

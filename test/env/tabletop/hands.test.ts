@@ -127,7 +127,7 @@ describe('the guardrail', () => {
     const poses = ([pusher, cup]: readonly [number, number]) => [pusher, 0.5, 0, cup, 0.5, 0];
     watch.begin(poses(looks[0]!), 3, [action, 0]);
     for (const look of looks) watch.look(poses(look), 3, [[hand, 0.5]]);
-    return watch.take().includes('moving-hand');
+    return watch.take().violations.includes('moving-hand');
   };
 
   test('keeps the pusher at its distance, whoever came near', () => {

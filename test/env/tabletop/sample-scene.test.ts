@@ -95,13 +95,16 @@ describe('a scene with a zone midway', () => {
         const { goal, midway } = scene.targets as Record<'goal' | 'midway', readonly [number, number]>;
         expect(midway[0]).toBeCloseTo((start[0] + goal[0]) / 2, 12);
         expect(midway[1]).toBeCloseTo((start[1] + goal[1]) / 2, 12);
-        const broken = (pusherAt: readonly [number, number], objectAt: readonly [number, number]): string[] => {
+        const broken = (
+          pusherAt: readonly [number, number],
+          objectAt: readonly [number, number],
+        ): readonly string[] => {
           const watch = createGuardrailWatch(resolveTask(pushAround, scene).guardrails, [
             { name: 'pusher', outline: createPusherShape() },
             { name: 'object', outline: shapeOf(scene.objects[0]!) },
           ]);
           watch.look([...pusherAt, 0, ...objectAt, angle], 3);
-          return watch.take();
+          return watch.take().violations;
         };
         expect(broken(pusher, start)).toEqual([]);
         expect(broken(pusher, goal)).toEqual([]);

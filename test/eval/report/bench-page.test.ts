@@ -23,6 +23,7 @@ const play = (
     success: finalDistance < 0.05,
     steps: 4,
     violationSteps: violations[seed]!,
+    violators: violations[seed]! > 0 ? ['pusher'] : [],
     finalDistance,
     fallbacks: 0,
     fallbackRungs: {},
