@@ -13,8 +13,8 @@ import { loadModel } from '../src/world-model/model-store.ts';
 const { values } = parseArgs({
   options: {
     model: { type: 'string', default: shippedModelDirectory('two-rooms') },
-    trajectories: { type: 'string', default: '3000' },
-    steps: { type: 'string', default: '4000' },
+    trajectories: { type: 'string', default: '4000' },
+    steps: { type: 'string', default: '12000' },
     seed: { type: 'string', default: '0' },
     threads: { type: 'string', default: '1' },
   },

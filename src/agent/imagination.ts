@@ -240,7 +240,7 @@ function rollOut(
         }),
     actions: candidates,
     ...(drawing && { draw: (some: Tensor) => drawAll(drawing, some) }),
-    ...(critic === undefined ? {} : { remaining: (goal) => remainingTo(critic, latents, goal) }),
+    ...(critic === undefined ? {} : { remaining: (some, goal) => remainingTo(critic, some, goal) }),
   };
 }
 
@@ -257,9 +257,9 @@ function drawAll({ draw }: Drawing, latents: Tensor): Tensor {
   return tf.reshape(pictures, [batch, samples, steps, ...pictures.shape.slice(1)]);
 }
 
-/** What the critic says of latents [S, H + 1, N, D], on the way to one goal [1, 1, 1, N, D]: [1, S, H + 1]. */
+/** What the critic says of latents [1, S, T, N, D], on the way to one goal [1, 1, 1, N, D]: [1, S, T]. */
 function remainingTo({ layout, parameters }: StoredCritic, latents: Tensor, goal: Tensor): Tensor {
-  const [samples, steps, slots, size] = latents.shape as [number, number, number, number];
+  const [, samples, steps, slots, size] = latents.shape as [number, number, number, number, number];
   const flat = slots * size;
   const left = remainingSteps(
     constants(parameters, layout),

@@ -158,8 +158,11 @@ export interface Rollout<T> {
    * Absent where the model never draws.
    */
   readonly draw?: (latents: T) => T;
-  /** Goal latents [B, 1, 1, N, D] -> predictor steps left to them, [B, S, H + 1]. Absent where the model has no critic. */
-  remaining?(goal: T): T;
+  /**
+   * Predictor steps from latents [B, S, T, N, D] to goals [B, 1, 1, N, D]: [B, S, T]. Absent where the model has no
+   * critic.
+   */
+  remaining?(latents: T, goal: T): T;
 }
 
 // ---------------------------------------------------------------- planner

@@ -44,3 +44,12 @@ export function reduceSteps(values: Tensor, weights: StepWeights, steps: StepRed
   const weight = steps === 'last' ? weights.last : tf.add(weights.ramp, weights.last);
   return tf.sum(tf.mul(values, weight), 2);
 }
+
+/**
+ * Of latents [B, S, H + 1, N, D] those of the last valid step, [B, S, 1, N, D], which differs between episodes: what is
+ * dear to evaluate need not be evaluated of any other.
+ */
+export function pickStep(latents: Tensor, { last }: StepWeights): Tensor {
+  const [, , steps] = latents.shape as [number, number, number, number, number];
+  return tf.sum(tf.mul(latents, tf.reshape(last, [-1, 1, steps, 1, 1])), 2, true);
+}

@@ -1,4 +1,4 @@
-import { createRng } from '../core/rng.ts';
+import { createRng, type Rng } from '../core/rng.ts';
 import type { CompileOptions } from '../engine/program.ts';
 import { latentSize } from '../world-model/config.ts';
 import type { StoredModel } from '../world-model/decode-model.ts';
@@ -14,8 +14,11 @@ export interface LatentPlay {
   readonly latents: Float32Array;
 }
 
-/** Frames of a trajectory, as in the world model's own training. */
-const frames = 91;
+/**
+ * Frames of a trajectory: long enough to have been in both rooms, since only moments of one layout can be paired. Of
+ * trajectories as long as the world model's own, 91, few have.
+ */
+const frames = 241;
 
 /** Play in Two-Rooms, in layouts of its own, through a model's encoder. */
 export async function playLatents(
@@ -33,10 +36,13 @@ export async function playLatents(
 
 export interface CriticBatchesOptions {
   readonly play: LatentPlay;
-  readonly action: { readonly low: readonly number[]; readonly high: readonly number[]; readonly maxNorm?: number };
+  /** Actions are vectors of at most this length. */
+  readonly reach: number;
   readonly batch: number;
-  /** Actions tried from each latent. */
-  readonly tried: number;
+  /** Of the actions tried from each latent: full speed, evenly all around. */
+  readonly around: number;
+  /** And so many of any speed, any direction. */
+  readonly anywhere: number;
   /** Predictor steps that the world model leads away from play at most, before the critic is asked. */
   readonly lead: number;
   readonly seed: number;
@@ -44,49 +50,59 @@ export interface CriticBatchesOptions {
 
 export type CriticFeeds = Readonly<Record<'latent' | 'goal' | 'seen' | 'away' | 'leads' | 'actions', Float32Array>>;
 
+/** Share of pairs that begin at imagined latents: that is what plans ask about. */
+const imaginedShare = 0.4;
+
+/** Share of pairs whose moments are at most `near` predictor steps apart: of pairs drawn evenly few are. */
+const nearShare = 0.25;
+const near = 3;
+
 /**
- * Pairs of moments of one trajectory, in either direction of time, drawn from each step's own stream. Half of them
- * begin where play was (`seen` tells the steps in between), half 1 ... `lead` imagined steps away from there, as plans do.
+ * Pairs of moments of one trajectory, in either direction of time, drawn from each step's own stream. Some begin where
+ * play was (`seen` tells the steps in between), the others 1 ... `lead` imagined steps away from there, as plans do.
  */
 export function createCriticBatches(options: CriticBatchesOptions): {
   at(step: number, neverSeen: number): CriticFeeds;
 } {
-  const { play, action, batch, tried, lead, seed } = options;
+  const { play, reach, batch, around, anywhere, lead, seed } = options;
   const { count, length, latentSize: size, latents } = play;
-  const width = action.low.length;
+  const tried = around + anywhere;
   const feeds = {
     latent: new Float32Array(batch * size),
     goal: new Float32Array(batch * size),
     seen: new Float32Array(batch),
     /** [B, lead + 1] one-hot: how many imagined steps away. */
     away: new Float32Array(batch * (lead + 1)),
-    leads: new Float32Array(batch * width),
-    actions: new Float32Array(batch * tried * width),
+    leads: new Float32Array(batch * 2),
+    actions: new Float32Array(batch * tried * 2),
+  };
+  const write = (to: Float32Array, index: number, length: number, angle: number): void => {
+    to[2 * index] = length * Math.cos(angle);
+    to[2 * index + 1] = length * Math.sin(angle);
+  };
+  const momentsOf = (rng: Rng): readonly [number, number] => {
+    const from = rng.integer(length);
+    if (!rng.chance(nearShare)) return [from, rng.integer(length)];
+    return [from, Math.min(length - 1, Math.max(0, from + rng.integer(2 * near + 1) - near))];
   };
   return {
     at(step, neverSeen) {
       const rng = createRng(seed, 'critic', 'batches', step);
-      /** Full speed or any, any direction. */
-      const draw = (): number[] => {
-        const direction = action.low.map(() => rng.normal());
-        const norm = Math.hypot(...direction);
-        const share = rng.chance(0.5) ? 1 : rng.uniform();
-        return direction.map((value, i) => {
-          const reach = Math.min(action.maxNorm ?? Number.POSITIVE_INFINITY, action.high[i]!);
-          return (share * reach * value) / norm;
-        });
-      };
+      const turn = (): number => 2 * Math.PI * rng.uniform();
       feeds.away.fill(0);
       for (let row = 0; row < batch; row++) {
         const trajectory = rng.integer(count) * length;
-        const [from, to] = [rng.integer(length), rng.integer(length)];
-        const steps = rng.chance(0.5) ? 0 : 1 + rng.integer(lead);
+        const [from, to] = momentsOf(rng);
+        const steps = rng.chance(imaginedShare) ? 1 + rng.integer(lead) : 0;
         feeds.latent.set(latents.subarray((trajectory + from) * size, (trajectory + from + 1) * size), row * size);
         feeds.goal.set(latents.subarray((trajectory + to) * size, (trajectory + to + 1) * size), row * size);
         feeds.seen[row] = steps === 0 ? Math.abs(to - from) : neverSeen;
         feeds.away[row * (lead + 1) + steps] = 1;
-        feeds.leads.set(draw(), row * width);
-        for (let c = 0; c < tried; c++) feeds.actions.set(draw(), (row * tried + c) * width);
+        write(feeds.leads, row, reach * (rng.chance(0.5) ? 1 : rng.uniform()), turn());
+        const first = turn();
+        for (let c = 0; c < around; c++)
+          write(feeds.actions, row * tried + c, reach, first + (2 * Math.PI * c) / around);
+        for (let c = around; c < tried; c++) write(feeds.actions, row * tried + c, reach * rng.uniform(), turn());
       }
       return feeds;
     },

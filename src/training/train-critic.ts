@@ -18,15 +18,17 @@ export interface TrainCriticOptions extends CompileOptions {
   /** Stays as it is. */
   readonly model: Pick<StoredModel, 'config' | 'layout' | 'parameters' | 'directory'>;
   readonly seed: number;
-  /** @defaultValue 3000 */
-  readonly trajectories?: number;
   /** @defaultValue 4000 */
+  readonly trajectories?: number;
+  /** @defaultValue 12000 */
   readonly steps?: number;
   readonly onStep?: (step: number, metrics: Readonly<Record<string, number>>) => void;
 }
 
-const batch = 128;
-const tried = 8;
+const batch = 192;
+/** Twelve directions: the best of them is no more than 4 % slower than the best of all, where random ones are far slower. */
+const around = 12;
+const anywhere = 4;
 const lead = 6;
 const teacherDecay = 0.99;
 const learningRate = 1e-3;
@@ -39,8 +41,8 @@ const learningRate = 1e-3;
 export async function trainCritic({
   model,
   seed,
-  trajectories = 3000,
-  steps = 4000,
+  trajectories = 4000,
+  steps = 12_000,
   onStep,
   ...options
 }: TrainCriticOptions): Promise<Float32Array> {
@@ -52,11 +54,9 @@ export async function trainCritic({
   }
   if (config.history !== undefined) throw new UsageError('a critic is trained on models that go by single frames');
   const size = latentSize(config);
-  const width = config.action.low.length;
   const play = await playLatents(model, trajectories, seed, options);
-  const { low, high, maxNorm } = config.action;
-  const action = { low, high, ...(maxNorm === undefined ? {} : { maxNorm }) };
-  const batches = createCriticBatches({ play, action, batch, tried, lead, seed });
+  const reach = Math.min(config.action.maxNorm ?? Number.POSITIVE_INFINITY, ...config.action.high);
+  const batches = createCriticBatches({ play, reach, batch, around, anywhere, lead, seed });
   const layout = layoutOf(criticSpecs(size));
   const trainer = await createTrainer({
     step: createTrainingStep({
@@ -67,8 +67,8 @@ export async function trainCritic({
         goal: { shape: [batch, size] },
         seen: { shape: [batch] },
         away: { shape: [batch, lead + 1] },
-        leads: { shape: [batch, width] },
-        actions: { shape: [batch, tried, width] },
+        leads: { shape: [batch, 2] },
+        actions: { shape: [batch, around + anywhere, 2] },
       },
       loss(critic, { latent, goal, seen, away, leads, actions }, teacher) {
         const world = bindWorldModel(config, constants(model.parameters, model.layout));

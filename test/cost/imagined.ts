@@ -97,9 +97,7 @@ export const rolloutOf = ({ positions, headings, latents, actions }: Tensors): R
   latents: latents!,
   actions: actions!,
   /** In place of a critic: the squared gap of all latents. */
-  remaining(goal) {
-    return tf.sum(tf.square(tf.sub(this.latents, goal)), [3, 4]);
-  },
+  remaining: (some, goal) => tf.sum(tf.square(tf.sub(some, goal)), [3, 4]),
 });
 
 export function feedsOf(

@@ -1,6 +1,6 @@
 import { RunError, UsageError } from '../../core/errors.ts';
 import { tf } from '../../engine/tf.ts';
-import { reduceSteps } from '../step-weights.ts';
+import { pickStep, reduceSteps } from '../step-weights.ts';
 import type { TermFactory } from '../term.ts';
 
 /**
@@ -21,8 +21,9 @@ export const createCriticTerm: TermFactory<'critic'> = (spec, { latentShape }) =
         );
       }
       const goal = tf.reshape(inputs.goal!, [-1, 1, 1, ...latentShape]);
-      const left = tf.sub(rollout.remaining(goal), tf.expandDims(inputs.tolerance!, 2));
-      return reduceSteps(tf.relu(left), weights, steps);
+      const asked = steps === 'last' ? pickStep(rollout.latents, weights) : rollout.latents;
+      const left = tf.relu(tf.sub(rollout.remaining(asked, goal), tf.expandDims(inputs.tolerance!, 2)));
+      return steps === 'last' ? tf.squeeze(left, [2]) : reduceSteps(left, weights, steps);
     },
     bind({ instruction, goalLatent }) {
       if (goalLatent === null)

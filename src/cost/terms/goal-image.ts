@@ -1,7 +1,7 @@
 import type { Instruction } from '../../core/contracts.ts';
 import { RunError, UsageError } from '../../core/errors.ts';
-import { type Tensor, tf } from '../../engine/tf.ts';
-import { reduceSteps } from '../step-weights.ts';
+import { tf } from '../../engine/tf.ts';
+import { pickStep, reduceSteps } from '../step-weights.ts';
 import type { Term, TermFactory } from '../term.ts';
 
 /**
@@ -38,8 +38,7 @@ function pixelTerm(steps: 'last' | 'ramp', pictureShape?: readonly [number, numb
     evaluate({ rollout, inputs, steps: weights }) {
       const { latents, draw } = rollout;
       if (draw === undefined || pictureShape === undefined) throw drawsNothing();
-      // The last step that counts differs between episodes: its latent is picked before it is drawn, to draw no other.
-      const drawn = steps === 'last' ? pickStep(latents, weights.last) : latents;
+      const drawn = steps === 'last' ? pickStep(latents, weights) : latents;
       const goal = tf.reshape(inputs.goal!, [-1, 1, 1, ...pictureShape]);
       const error = tf.mean(tf.square(tf.sub(draw(drawn), goal)), [3, 4, 5]);
       return steps === 'last' ? tf.squeeze(error, [2]) : reduceSteps(error, weights, steps);
@@ -50,12 +49,6 @@ function pixelTerm(steps: 'last' | 'ramp', pictureShape?: readonly [number, numb
       return { goal: goalPicture };
     },
   };
-}
-
-/** [B, S, H + 1, N, D] and one-hot weights [B, 1, H + 1] -> [B, S, 1, N, D] */
-function pickStep(latents: Tensor, weights: Tensor): Tensor {
-  const [batch, , steps] = latents.shape as [number, number, number, number, number];
-  return tf.sum(tf.mul(latents, tf.reshape(weights, [batch, 1, steps, 1, 1])), 2, true);
 }
 
 function noPicture({ taskId }: Pick<Instruction, 'taskId'>): UsageError {
