@@ -31,7 +31,7 @@ test('the package holds what it needs to run, and nothing else', () => {
   expect(needed.filter((path) => !packed.has(path))).toEqual([]);
   const allowed = [
     /^(package\.json|README\.md|LICENSE)$/,
-    /^models\/[\w-]+\/(config\.json|model\.safetensors|README\.md)$/,
+    /^models\/[\w-]+\/(config\.json|(model|critic)\.safetensors|README\.md)$/,
     /^dist\/src\/[\w/-]+\.(js|d\.ts)$/,
     /^dist\/page\//,
     /^bench\/(manifests\/[\w-]+|results)\.json$/,

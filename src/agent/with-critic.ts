@@ -1,9 +1,11 @@
 import type { Instruction } from '../core/contracts.ts';
 import type { TermSpec } from '../core/task.ts';
 
+export const criticUses = ['terminal', 'running'] as const;
+
 /** How a learned critic joins objectives by goal picture: at plans' ends, or all along them. */
 export interface CriticUse {
-  readonly at: 'terminal' | 'running';
+  readonly at: (typeof criticUses)[number];
   /** Cost of a predictor step that is left. @defaultValue 1 */
   readonly weight?: number;
   /** Predictor steps to the goal below which it says nothing. @defaultValue 1 */

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { EvaluationBudget } from '../agent/planner-options.ts';
+import type { CriticUse } from '../agent/with-critic.ts';
 import type { Environment } from '../core/contracts.ts';
 import { packageRoot } from '../core/package-root.ts';
 import type { TaskSpec, WorldName } from '../core/task.ts';
@@ -33,6 +34,10 @@ export const searchingPolicies: readonly PolicyName[] = ['agent', 'agent-unguard
 export interface ContestantOptions {
   readonly planner: PlannerName | undefined;
   readonly evaluations?: EvaluationBudget | undefined;
+  /** Of agents; as the model says if absent. */
+  readonly horizon?: number | undefined;
+  /** Of agents; nobody asks a critic if absent. */
+  readonly critic?: CriticUse['at'] | undefined;
   readonly model: string | undefined;
   readonly guardrails: 'on' | 'off';
   readonly device: DeviceName;
@@ -71,13 +76,17 @@ export function createContestants(options: ContestantOptions): Contestants {
   };
 
   const agentOf = async (task: TaskSpec, guardrails: 'on' | 'off'): Promise<Contestant> => {
-    const { planner, evaluations, device, threads } = options;
+    const { planner, evaluations, horizon, critic, device, threads } = options;
     const world = worldOf(task);
     const { model, folder } = await modelOf(world);
     const memory = (await options.memories?.of(model)) ?? null;
     const { createAgentWithModel } = await import('../agent/create-agent.ts');
     return {
-      policy: await createAgentWithModel(model, { world, planner, evaluations, guardrails, memory, device, threads }),
+      policy: await createAgentWithModel(model, {
+        ...{ world, planner, evaluations, guardrails, memory, device, threads },
+        ...(horizon === undefined ? {} : { plannerOptions: { horizon } }),
+        ...(critic === undefined ? {} : { critic: { at: critic } }),
+      }),
       planner: planner ?? model.config.planner.name,
       model: folder,
       ...(memory === null ? {} : { remember: (episode: EndedEpisode) => rememberEpisode(memory, episode) }),

@@ -1,10 +1,22 @@
+import { criticUses } from '../agent/with-critic.ts';
 import { plannerNames } from '../planner/create-planner.ts';
 import type { Options } from './command.ts';
-import { deviceOption, oneOf, optionalOneOf, optionalText, seedOption, threadsOption, wholeNumber } from './options.ts';
+import {
+  deviceOption,
+  oneOf,
+  optionalOneOf,
+  optionalText,
+  optionalWholeNumber,
+  seedOption,
+  threadsOption,
+  wholeNumber,
+} from './options.ts';
 
 /** What decides how an agent plays: the same for `run` and `bench`. */
 export const playOptions = {
   planner: optionalOneOf('How the agent searches; without it as its model says', plannerNames),
+  horizon: optionalWholeNumber('Predictor steps that the agent plans ahead; without it as its model says', 1),
+  critic: optionalOneOf("Ask the model's critic too, of plans' ends or all along; without it nobody asks", criticUses),
   model: optionalText("The agent's model; without it the shipped one of the task's world", 'DIR'),
   guardrails: oneOf({
     describe: 'Whether the agent plans around guardrails; off is for measuring only',

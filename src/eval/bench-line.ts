@@ -9,6 +9,10 @@ export interface BenchLine {
   /** Null: as its model says, or who does not search. */
   readonly planner: string | null;
   readonly evaluations: number | 'as-model' | null;
+  /** Null: as its model says. */
+  readonly horizon: number | null;
+  /** Null: nobody asks a critic. */
+  readonly critic: 'terminal' | 'running' | null;
   readonly guardrails: 'on' | 'off';
   /** Null for policies without one. */
   readonly model: NamedModel | null;

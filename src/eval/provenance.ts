@@ -26,6 +26,9 @@ export interface RunSettings {
   readonly device: string;
   readonly threads: number;
   readonly guardrails: 'on' | 'off';
+  /** What the call says of agents in place of their models. @defaultValue nothing */
+  readonly horizon?: number;
+  readonly critic?: 'terminal' | 'running';
   /** SHA-256 of each model that was used, by its folder. */
   readonly models: Readonly<Record<string, string>>;
   /** What could be recalled when the call began, wherever it lies; null without a memory. */

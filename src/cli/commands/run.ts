@@ -29,7 +29,7 @@ export const runCommand = defineCommand({
     ...playOptions,
   },
   async run(args, terminal) {
-    const { episodes, beside, out, replays, film, seed, batch, device, threads, guardrails } = args;
+    const { episodes, beside, out, replays, film, seed, batch, device, threads, guardrails, horizon, critic } = args;
     const task = await loadTask(args.task);
     if (out !== undefined && film === 'mp4') await requireFfmpeg();
     const { createEnvironment } = await import('../../env/create-environment.ts');
@@ -50,7 +50,11 @@ export const runCommand = defineCommand({
     });
     await memories.close();
     const models = contestants.models();
-    const settings = { seed, device, threads, guardrails, models, memory: memories.state() };
+    const settings = {
+      ...{ seed, device, threads, guardrails, models, memory: memories.state() },
+      ...(horizon === undefined ? {} : { horizon }),
+      ...(critic === undefined ? {} : { critic }),
+    };
     const report = createBenchReport(plays, describeProvenance(settings));
     const files = out === undefined ? [] : await writeOut({ folder: out, film, task, plays, report, terminal });
     const drawn = files.length === 0 ? [] : ['', ...files];

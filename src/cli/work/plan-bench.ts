@@ -16,6 +16,8 @@ export interface BenchSettings {
   readonly seed: number | undefined;
   readonly planner: readonly PlannerName[] | undefined;
   readonly evaluations: number | undefined;
+  readonly horizon?: number | undefined;
+  readonly critic?: BenchLine['critic'] | undefined;
   readonly model: readonly string[] | undefined;
   readonly guardrails: 'on' | 'off';
   readonly device: DeviceName;
@@ -33,7 +35,7 @@ export interface PlannedBench {
  * search, or has no model, plays once.
  */
 export async function planBench(settings: BenchSettings): Promise<PlannedBench> {
-  const { tasks, policies, guardrails, device, threads } = settings;
+  const { tasks, policies, horizon = null, critic = null, guardrails, device, threads } = settings;
   const planners = settings.planner ?? [undefined];
   const models = settings.model ?? [undefined];
   const evaluations = settings.evaluations ?? (planners.length > 1 ? 'as-model' : undefined);
@@ -52,6 +54,8 @@ export async function planBench(settings: BenchSettings): Promise<PlannedBench> 
             policy,
             planner: planner ?? null,
             evaluations: evaluations ?? null,
+            horizon,
+            critic,
             guardrails,
             model: await contestants.modelOf(policy, task),
             device,
@@ -73,6 +77,8 @@ export async function planBench(settings: BenchSettings): Promise<PlannedBench> 
       device,
       threads,
       guardrails,
+      ...(horizon === null ? {} : { horizon }),
+      ...(critic === null ? {} : { critic }),
       models: Object.fromEntries(used),
     },
   };

@@ -43,6 +43,8 @@ export function createBenchPlayer({ batchSize, memories }: BenchPlayerOptions = 
     const contestants = createContestants({
       planner: (line.planner ?? undefined) as PlannerName | undefined,
       evaluations: line.evaluations ?? undefined,
+      horizon: line.horizon ?? undefined,
+      critic: line.critic ?? undefined,
       model: model?.directory ?? undefined,
       guardrails,
       device: line.device as DeviceName,
