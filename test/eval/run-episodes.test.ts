@@ -163,13 +163,24 @@ describe('runEpisodes', () => {
     const timer = setInterval(() => {
       ticks += 1;
     }, 0);
+    const seeking = createSeekingPolicy();
+    const busy: Policy = {
+      ...seeking,
+      act(observations) {
+        const until = performance.now() + 3;
+        while (performance.now() < until);
+        return seeking.act(observations);
+      },
+    };
+    const steps = 20;
     await runEpisodes({
-      policy: createSeekingPolicy(),
-      createEnvironment: () => createPointEnvironment({ when: 'final-step', budgetSteps: 200 }),
+      policy: busy,
+      createEnvironment: () => createPointEnvironment({ when: 'final-step', budgetSteps: steps }),
       seeds: [1],
     });
     clearInterval(timer);
-    expect(ticks).toBeGreaterThan(3);
+    // A step lasts longer than the interval: whenever the loop turns, the timer is due.
+    expect(ticks).toBeGreaterThan(steps / 2);
   });
 
   it('seeds the policy apart from the environment', async () => {
