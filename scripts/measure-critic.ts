@@ -66,7 +66,8 @@ async function compareEpisodes(): Promise<void> {
       const [low, high] = wilson95(count, solved.length);
       const won = solved.filter((success, i) => success && !plain![i]).length;
       const lost = solved.filter((success, i) => !success && plain![i]).length;
-      const compared = critic === undefined ? '' : `${won}, ${lost}, ${mcnemarExact(won, lost).toFixed(3)}`;
+      const p = mcnemarExact(won, lost);
+      const compared = critic === undefined ? '' : `${won}, ${lost}, ${p < 0.001 ? '< 0.001' : p.toFixed(3)}`;
       const cost = critic === undefined ? 'latent distance' : `with the critic, ${critic.at}`;
       const percent = (share: number) => (100 * share).toFixed(1);
       console.log(
