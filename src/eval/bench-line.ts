@@ -1,3 +1,4 @@
+import type { CriticUse } from '../agent/with-critic.ts';
 import { contentHash } from '../core/content-hash.ts';
 import { UsageError } from '../core/errors.ts';
 import type { TaskSpec } from '../core/task.ts';
@@ -12,7 +13,7 @@ export interface BenchLine {
   /** Null: as its model says. */
   readonly horizon: number | null;
   /** Null: nobody asks a critic. */
-  readonly critic: 'terminal' | 'running' | null;
+  readonly critic: CriticUse['at'] | null;
   readonly guardrails: 'on' | 'off';
   /** Null for policies without one. */
   readonly model: NamedModel | null;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import type { CriticUse } from '../agent/with-critic.ts';
 import { dependencyVersion, packageRoot, packageVersion } from '../core/package-root.ts';
 
 /** The program and the machine. */
@@ -28,7 +29,7 @@ export interface RunSettings {
   readonly guardrails: 'on' | 'off';
   /** What the call says of agents in place of their models. @defaultValue nothing */
   readonly horizon?: number;
-  readonly critic?: 'terminal' | 'running';
+  readonly critic?: CriticUse['at'];
   /** SHA-256 of each model that was used, by its folder. */
   readonly models: Readonly<Record<string, string>>;
   /** What could be recalled when the call began, wherever it lies; null without a memory. */

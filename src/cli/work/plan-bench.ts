@@ -1,3 +1,4 @@
+import type { CriticUse } from '../../agent/with-critic.ts';
 import type { TaskSpec } from '../../core/task.ts';
 import type { DeviceName } from '../../engine/program.ts';
 import type { BenchLine } from '../../eval/bench-line.ts';
@@ -17,7 +18,7 @@ export interface BenchSettings {
   readonly planner: readonly PlannerName[] | undefined;
   readonly evaluations: number | undefined;
   readonly horizon?: number | undefined;
-  readonly critic?: BenchLine['critic'] | undefined;
+  readonly critic?: CriticUse['at'] | undefined;
   readonly model: readonly string[] | undefined;
   readonly guardrails: 'on' | 'off';
   readonly device: DeviceName;
