@@ -1,15 +1,14 @@
 import type { Rng } from '../../src/core/rng.ts';
 import {
   doorHalfHeight,
-  doorYRange,
   fieldHigh,
   fieldLow,
   maxActionNorm,
   roomOf,
   type TwoRoomsLayout,
   wallHalfWidth,
-  wallXRange,
 } from '../../src/env/two-rooms/field.ts';
+import { drawLayout } from '../../src/env/two-rooms/play.ts';
 
 type Place = readonly [x: number, y: number];
 
@@ -22,8 +21,7 @@ export interface Pair {
 
 /** Layouts as episodes have them, and places anywhere clear of walls in them. */
 export function drawPair(rng: Rng): Pair {
-  const within = ([low, high]: readonly [number, number]): number => low + rng.integer(high - low + 1);
-  const layout = { wallX: within(wallXRange), doorY: within(doorYRange) };
+  const layout = drawLayout(rng);
   const place = (): Place => {
     const [x, y] = [rng.between(fieldLow + 0.5, fieldHigh - 0.5), rng.between(fieldLow + 0.5, fieldHigh - 0.5)];
     return Math.abs(x - layout.wallX) < wallHalfWidth + 0.3 ? place() : [x, y];

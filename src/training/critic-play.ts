@@ -15,8 +15,8 @@ export interface LatentPlay {
 }
 
 /**
- * Frames of a trajectory: long enough to have been in both rooms, since only moments of one layout can be paired. Of
- * trajectories as long as the world model's own, 91, few have.
+ * Frames of a trajectory, more than the world model's own have: only moments of one layout can be paired, and the longer
+ * play goes on in it, the more of both rooms they lie in.
  */
 const frames = 241;
 
