@@ -19,7 +19,12 @@ export interface JudgedPair extends Pair {
 }
 
 /** Pairs of places from a stream of their own, seen through the encoder; what its critic says of them. */
-export async function judgePairs(model: StoredModel, count: number, seed: number, options: CompileOptions) {
+export async function judgePairs(
+  model: StoredModel,
+  count: number,
+  seed: number,
+  options: CompileOptions,
+): Promise<JudgedPair[]> {
   const { config, critic } = model;
   if (critic === undefined) throw new RunError(`the model in '${model.directory}' has no critic`);
   const rng = createRng(seed, 'critic', 'pairs');

@@ -76,9 +76,9 @@ export function createCriticBatches(options: CriticBatchesOptions): {
     leads: new Float32Array(batch * 2),
     actions: new Float32Array(batch * tried * 2),
   };
-  const write = (to: Float32Array, index: number, length: number, angle: number): void => {
-    to[2 * index] = length * Math.cos(angle);
-    to[2 * index + 1] = length * Math.sin(angle);
+  const write = (to: Float32Array, index: number, norm: number, angle: number): void => {
+    to[2 * index] = norm * Math.cos(angle);
+    to[2 * index + 1] = norm * Math.sin(angle);
   };
   const momentsOf = (rng: Rng): readonly [number, number] => {
     const from = rng.integer(length);
