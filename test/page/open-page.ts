@@ -73,14 +73,23 @@ export async function startTask(page: Page, task: string, pace = ''): Promise<vo
   await page.locator('label:has(input[value="move"])').click();
   // What is clicked is scrolled to, and the table out of the window.
   await page.evaluate(() => scrollTo(0, 0));
-  await page.selectOption('#pace', pace);
+  // Slowly at first: as fast as it can, its first moment may never be drawn.
+  await page.selectOption('#pace', '2');
   await page.selectOption('#task', task);
   await page.locator('#restart').click();
   await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 0');
   // What was paused stays paused.
   await page.waitForFunction(() => /^(Pause|Play)$/.test(document.querySelector('#play')!.textContent!));
   if ((await page.locator('#play').textContent()) === 'Play') await page.locator('#play').click();
+  await page.selectOption('#pace', pace);
   await waitForSteps(page, 2);
+}
+
+/** Stops what plays, and waits for the step of a thought that was under way. */
+export async function pause(page: Page): Promise<void> {
+  await page.locator('#play').click();
+  await page.waitForFunction(() => document.querySelector('#play')!.textContent === 'Play');
+  for (let before = -1; before !== (await stepsOf(page)); await page.waitForTimeout(200)) before = await stepsOf(page);
 }
 
 /** Steps played so far. */

@@ -13,6 +13,7 @@ import {
   drag,
   type OpenPage,
   openPage,
+  pause,
   pixelAt,
   placeOf,
   startTask,
@@ -85,7 +86,7 @@ suite('the page', () => {
     const playWithZone = async () => {
       // Slowly, so that it is not done before it is paused.
       await startTask(page, 'reach', '2');
-      await page.locator('#play').click();
+      await pause(page);
       await page.locator('#restart').click();
       await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 0');
       await drag(page, await placeOf(page, 'target'), [0.75, 0.65]);
@@ -138,9 +139,7 @@ suite('the page', () => {
       return Math.abs(Number.parseFloat(left) / 100 - x) > 0.03;
     }, before[0]);
     await waitForSteps(page, 6);
-    await page.locator('#play').click();
-    // Whoever thinks hears of it between two thoughts.
-    await page.waitForFunction(() => document.querySelector('#play')!.textContent === 'Play');
+    await pause(page);
 
     await page.locator('#scrub').fill('1');
     await page.waitForFunction(() => document.querySelector('#clock')!.textContent === 'step 1');
@@ -153,8 +152,7 @@ suite('the page', () => {
   it('saves a replay that it shows again as it was, and one of another player', async () => {
     await startTask(page, 'push-to-goal');
     await waitForSteps(page, 8);
-    await page.locator('#play').click();
-    await page.waitForFunction(() => document.querySelector('#play')!.textContent === 'Play');
+    await pause(page);
     const [steps, distance, object] = [await stepsOf(page), await text('distance'), await placeOf(page, 'object')];
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
     const file = join(folder, 'saved.json');

@@ -6,6 +6,7 @@ import type { Replay } from '../../src/eval/replay/replay-file.ts';
 import type { Activity, MomentView, Report, Settings } from '../protocol.ts';
 import type { Brain } from './brain.ts';
 import type { Edited } from './edit-table.ts';
+import { passTime } from './pass-time.ts';
 import { thoughtOf } from './recorded-thought.ts';
 import { createTable, type Rules, type Table, taskUnder } from './table.ts';
 import { viewEpisode, viewMoment } from './view-moment.ts';
@@ -68,6 +69,8 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
   /** Changes when time is turned back: what is being thought then is of no use. */
   let generation = 0;
   let working: Promise<void> | null = null;
+  /** A single step was asked for, and not made yet. */
+  let stepWanted = false;
   let doneSince = 0;
   /** What goes on when all is prepared. */
   let resumes: Activity = 'paused';
@@ -139,23 +142,26 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
     const { info, terminated, truncated } = table.tabletop.step(action);
     const entry = entryOf(info, info.violations, null);
     entries.push(entry);
+    stepWanted = false;
     report({ type: 'moment', moment: entry.view });
     doneSince = entry.view.holds ? doneSince + 1 : 0;
     if (terminated || truncated) become('ended');
     else if (mayRest() && activity === 'playing') become('resting');
   }
 
-  async function work(keepGoing: () => boolean): Promise<void> {
+  /** Steps for as long as somebody wants more. What is asked for meanwhile is heard between two steps. */
+  async function work(): Promise<void> {
     try {
-      do {
+      while (isRunning() || stepWanted) {
         const started = performance.now();
         await decideAndStep();
-        await passTime(settings.pace === null ? 0 : started + 1000 / settings.pace - performance.now());
-      } while (keepGoing());
+        const { pace } = settings;
+        await passTime(pace === null || !isRunning() ? 0 : started + 1000 / pace - performance.now());
+      }
     } catch (error) {
       report({ type: 'failed', message: describeError(error) });
       untold = true;
-      become('paused');
+      pause();
     } finally {
       working = null;
     }
@@ -164,6 +170,16 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
   /** Never while a hand is over the table. */
   function mayRest(): boolean {
     return settings.openEnded && doneSince >= stepsUntilRest && reaching === null;
+  }
+
+  function isRunning(): boolean {
+    return activity === 'playing' || activity === 'preparing';
+  }
+
+  /** Whatever is being thought is thought to its end. */
+  function pause(): void {
+    stepWanted = false;
+    become('paused');
   }
 
   function isOver(): boolean {
@@ -175,15 +191,16 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       if (isOver() || activity === 'playing') return;
       doneSince = 0;
       become('playing');
-      working ??= work(() => activity === 'playing' || activity === 'preparing');
+      working ??= work();
     },
     pause() {
-      if (!isOver()) become('paused');
+      if (!isOver()) pause();
     },
     step() {
-      if (isOver() || working !== null) return;
+      if (isOver()) return;
       become('paused');
-      working = work(() => activity === 'playing' || activity === 'preparing');
+      stepWanted = true;
+      working ??= work();
     },
     returnTo(step) {
       const index = entries.findIndex(({ view }) => view.step === step);
@@ -194,7 +211,7 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
       lay({ ...rules, openEnded: settings.openEnded }, state);
       untold = true;
       report({ type: 'moment', moment: view });
-      become('paused');
+      pause();
       // The hand is where it is now.
       if (rules.reaching !== (reaching !== null)) episode.reach(reaching);
     },
@@ -263,21 +280,9 @@ export function createLiveEpisode(options: LiveEpisodeOptions): LiveEpisode {
     async dispose() {
       generation += 1;
       activity = 'paused';
+      stepWanted = false;
       await working;
     },
   };
   return episode;
-}
-
-/** Waits at least until messages have been heard. */
-function passTime(milliseconds: number): Promise<void> {
-  if (milliseconds > 4) return new Promise((resolve) => setTimeout(resolve, milliseconds));
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
