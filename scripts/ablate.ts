@@ -1,6 +1,6 @@
 /**
  * `node dist/scripts/ablate.js [--out DIR] [--configs a,b] [--variants a,b] [--seeds 0,1] [--steps N] [--play N]
- * [--episodes N] [--task ID] [--threads N] [--quick] [--docs FILE [--mark NAME]]`
+ * [--episodes N] [--tasks a,b] [--threads N] [--quick] [--docs FILE [--mark NAME]]`
  *
  * Trains every objective on the same data (`--play` episodes, if not all of the recipe's) for the same number of steps
  * and writes what came of it: collapse measures over training, errors of probes and rollouts, planning success. A row that is finished is not made again, one that
@@ -31,7 +31,7 @@ const { values: flags } = parseArgs({
     steps: { type: 'string' },
     play: { type: 'string' },
     episodes: { type: 'string' },
-    task: { type: 'string' },
+    tasks: { type: 'string' },
     threads: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     docs: { type: 'string' },
@@ -39,7 +39,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-const tasks = { 'two-rooms': 'two-rooms', tabletop: 'push-to-pose', 'push-t': 'push-t' } as const;
+const defaultTasks = { 'two-rooms': ['two-rooms'], tabletop: ['push-to-pose'], 'push-t': ['push-t'] } as const;
 const quickVariants = ['vicreg', 'ema-teacher'];
 const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '20' : '1500'));
 const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'));
@@ -61,7 +61,7 @@ for (const config of flags.configs.split(',')) {
         variant,
         recipe: variant.change(base),
         seed,
-        task: flags.task ?? tasks[base.model.world],
+        tasks: flags.tasks?.split(',') ?? defaultTasks[base.model.world],
         episodes,
         out: flags.out,
         dataFor: data,
@@ -75,7 +75,8 @@ for (const config of flags.configs.split(',')) {
         rows.push(row);
         const time = finished ? 'finished earlier' : `${((performance.now() - started) / 1000).toFixed(0)} s`;
         const { planning, warnings } = row;
-        console.error(`${label}: ${planning.successes} of ${episodes} solved, ${warnings.length} warnings (${time})`);
+        const solved = planning.map(({ task, successes }) => `${successes} of ${episodes} of ${task}`).join(', ');
+        console.error(`${label}: ${solved} solved, ${warnings.length} warnings (${time})`);
         await report();
       } catch (error) {
         // One that diverges must not cost the others.
@@ -110,8 +111,7 @@ function tablesOf(all: readonly Row[]): string {
 
 function tableOf(config: string): string {
   const own = rows.filter((row) => row.config === config);
-  const { task } = own[0]!.planning;
-  return `${own[0]!.steps} steps, ${episodes} episodes of ${task} a seed.\n\n${formatTable(own)}`;
+  return `${own[0]!.steps} steps, ${episodes} episodes of a task a seed.\n\n${formatTable(own)}`;
 }
 
 /** One stage, without episodes of the agent's own: what differs is the objective alone. */

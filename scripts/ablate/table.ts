@@ -19,12 +19,16 @@ export interface Row {
   readonly history: readonly Moment[];
   readonly warnings: readonly string[];
   readonly rollout: RolloutErrors;
-  readonly planning: {
-    readonly task: string;
-    readonly episodes: number;
-    readonly successes: number;
-    readonly meanFinalDistance: number;
-  };
+  /** One for each task. */
+  readonly planning: readonly Planning[];
+}
+
+/** How well a row's agent plays a task. */
+export interface Planning {
+  readonly task: string;
+  readonly episodes: number;
+  readonly successes: number;
+  readonly meanFinalDistance: number;
 }
 
 /** A Markdown table of one configuration: a line a variant, over its seeds. */
@@ -39,7 +43,7 @@ export function formatTable(rows: readonly Row[]): string {
     'probe / chance',
     'position error seen; after 1, 4, 8, 12 steps',
     'latent error after 1, 4, 8, 12 steps',
-    'success',
+    ...rows[0]!.planning.map(({ task }) => `success at ${task}`),
     'warned of',
   ];
   const ids = [...new Set(rows.map(({ variant }) => variant))];
@@ -60,9 +64,12 @@ function formatLine(rows: readonly Row[]): string[] {
   const ofChance = (row: Row, name: string): number | undefined => final(row)[name]! / final(row)[`${name}Chance`]!;
   const probe = (row: Row): string => ('probe' in final(row) ? 'probe' : 'heading');
 
-  const episodes = rows.reduce((sum, { planning }) => sum + planning.episodes, 0);
-  const successes = rows.reduce((sum, { planning }) => sum + planning.successes, 0);
-  const [low, high] = wilson95(successes, episodes).map((share) => Math.round(100 * share)) as [number, number];
+  const success = (task: string): string => {
+    const played = rows.flatMap(({ planning }) => planning.filter((each) => each.task === task));
+    const [episodes, successes] = [sumOf(played, 'episodes'), sumOf(played, 'successes')];
+    const [low, high] = wilson95(successes, episodes).map((share) => Math.round(100 * share)) as [number, number];
+    return `${((100 * successes) / episodes).toFixed(0)} % [${low}–${high}] of ${episodes}`;
+  };
   const positions = rows[0]!.rollout.position.map((_, i) => over(({ rollout }) => rollout.position[i], 3));
   const kinds = new Set(rows.flatMap(({ warnings }) => warnings.map(kindOf)));
   return [
@@ -75,9 +82,13 @@ function formatLine(rows: readonly Row[]): string[] {
     over((row) => ofChance(row, probe(row)), 2),
     `${positions[0]}; ${positions.slice(1).join(', ')}`,
     rows[0]!.rollout.latent.map((_, i) => over(({ rollout }) => rollout.latent[i], 2)).join(', '),
-    `${((100 * successes) / episodes).toFixed(0)} % [${low}–${high}] of ${episodes}`,
+    ...rows[0]!.planning.map(({ task }) => success(task)),
     kinds.size === 0 ? 'nothing' : [...kinds].join(', '),
   ];
+}
+
+function sumOf(played: readonly Planning[], count: 'episodes' | 'successes'): number {
+  return played.reduce((sum, each) => sum + each[count], 0);
 }
 
 /** Measures at the evaluation nearest to a share of the training. */

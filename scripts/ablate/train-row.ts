@@ -20,8 +20,8 @@ export interface RowOptions extends CompileOptions {
   /** As the variant has changed it. */
   readonly recipe: Recipe;
   readonly seed: number;
-  /** Task and number of episodes that the agent plans on. */
-  readonly task: string;
+  /** Tasks that the agent plans on, and the number of episodes of each. */
+  readonly tasks: readonly string[];
   readonly episodes: number;
   /** Folder of all rows. */
   readonly out: string;
@@ -48,7 +48,7 @@ export function finishedRow(options: RowOptions): Row | null {
 
 /** Trains, measures and writes a row; goes on where an earlier call was interrupted. */
 export async function trainRow(options: RowOptions): Promise<Row> {
-  const { variant, recipe, seed, task, episodes, out, dataFor, farDataFor, onProgress, ...compile } = options;
+  const { variant, recipe, seed, tasks, episodes, out, dataFor, farDataFor, onProgress, ...compile } = options;
   const settings = settingsOf(options);
   const name = rowName(options);
   const model = join(out, 'models', name);
@@ -92,9 +92,9 @@ export async function trainRow(options: RowOptions): Promise<Row> {
   const stored = await loadModel(model);
   const far = await farDataFor(recipe);
   const rollout = await measureRollouts(far, stored.layout, stored.parameters, compile);
-  let tenths = 0;
-  const [played] = await playBench({
-    tasks: [taskById(task)],
+  let said = '';
+  const played = await playBench({
+    tasks: tasks.map(taskById),
     policies: ['agent'],
     createContestant: async () => ({
       policy: await createAgentWithModel(stored, { world: recipe.model.world, ...compile }),
@@ -104,13 +104,12 @@ export async function trainRow(options: RowOptions): Promise<Row> {
     createEnvironment,
     episodes,
     seed: seed + 1,
-    onProgress(_task, _policy, { work }) {
-      const tenth = Math.floor((10 * work) / episodes);
-      if (tenth > tenths) onProgress(`planning ${tenth}0 %`);
-      tenths = tenth;
+    onProgress(task, _policy, { work }) {
+      const done = `${task} ${Math.floor((10 * work) / episodes)}0 %`;
+      if (done !== said) onProgress(done);
+      said = done;
     },
   });
-  const results = played!.episodes;
   const row: Row = {
     settings,
     config: recipe.name,
@@ -122,12 +121,12 @@ export async function trainRow(options: RowOptions): Promise<Row> {
     history: notes.history,
     warnings: notes.warnings,
     rollout,
-    planning: {
-      task,
+    planning: played.map((each) => ({
+      task: each.task,
       episodes,
-      successes: results.filter(({ success }) => success).length,
-      meanFinalDistance: results.reduce((sum, { finalDistance }) => sum + finalDistance, 0) / results.length,
-    },
+      successes: each.episodes.filter(({ success }) => success).length,
+      meanFinalDistance: each.episodes.reduce((sum, { finalDistance }) => sum + finalDistance, 0) / episodes,
+    })),
   };
   await writeFileAtomic(rowFile(options), `${JSON.stringify(row, null, 2)}\n`);
   return row;
@@ -142,8 +141,8 @@ function rowFile(options: RowOptions): string {
 }
 
 /** What decides a row, as one word: a row of other settings is made anew. */
-function settingsOf({ recipe, seed, task, episodes }: RowOptions): string {
-  const all = JSON.stringify({ recipe, seed, task, episodes });
+function settingsOf({ recipe, seed, tasks, episodes }: RowOptions): string {
+  const all = JSON.stringify({ recipe, seed, tasks, episodes });
   return createHash('sha256').update(all).digest('hex').slice(0, 16);
 }
 

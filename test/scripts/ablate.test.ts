@@ -58,12 +58,15 @@ test('golden: a table of two seeds', () => {
     })),
     warnings: seed === 0 ? [] : ['step 50: static collapse: latents hold nothing of what moves (...)'],
     rollout: { position: [0.1, 0.2, 0.3, 0.4, 0.5].map((x) => x * scale), latent: [1, 2, 3, 4].map((x) => x * scale) },
-    planning: { task: 'two-rooms', episodes: 10, successes: seed === 0 ? 10 : 9, meanFinalDistance: 0.1 },
+    planning: [
+      { task: 'two-rooms', episodes: 10, successes: seed === 0 ? 10 : 9, meanFinalDistance: 0.1 },
+      { task: 'three-goals', episodes: 10, successes: seed, meanFinalDistance: 0.1 },
+    ],
   });
   const lines = formatTable([row(0, 1), row(1, 2)]).split('\n');
   expect(lines).toHaveLength(3);
   const cells = lines[2]!.split('|').map((cell) => cell.trim());
-  // Means over the seeds; 19 of 20: Wilson's interval is 76.4 to 99.1 %.
+  // Means over the seeds; Wilson's intervals of 19 and of 1 of 20: 76.4 to 99.1 and 0.9 to 23.6 %.
   expect(cells.slice(1, -1)).toEqual([
     'vicreg',
     '0, 1',
@@ -75,6 +78,7 @@ test('golden: a table of two seeds', () => {
     '0.150; 0.300, 0.450, 0.600, 0.750',
     '1.50, 3.00, 4.50, 6.00',
     '95 % [76–99] of 20',
+    '5 % [1–24] of 20',
     'static (50)',
   ]);
 });
@@ -97,7 +101,7 @@ describe('a row', () => {
     variant: variants.find(({ id }) => id === 'vicreg')!,
     recipe,
     seed: 0,
-    task: 'two-rooms',
+    tasks: ['two-rooms'],
     episodes: 1,
     out: join(folder, out),
     dataFor: (r) => prepareTrainingData(r, 0, {}, {}),
