@@ -2,6 +2,7 @@ import { describeError, RunError, UsageError, unknownName } from '../core/errors
 import { requireDevice } from './devices.ts';
 import { whenSettled } from './eager-backends.ts';
 import { encodeModel } from './onnx/encode.ts';
+import { splitInStages } from './onnx/passes/split-in-stages.ts';
 import { type CompileOptions, deviceNames, type Executable, type Program } from './program.ts';
 import { createEagerExecutable } from './run-eager.ts';
 import { trace } from './trace.ts';
@@ -20,7 +21,7 @@ export async function compile(program: Program, options: CompileOptions = {}): P
     throw new UsageError(`threads must be a whole number from 1, got ${threads}`);
   if (device === 'tensorflow' || device === 'wasm' || device === 'cpu') return createEagerExecutable(program, device);
   const { graph, inputs, outputs, outputNames } = await whenSettled(() => trace(program));
-  const onnx = encodeModel(graph);
+  const onnx = encodeModel(device === 'webgpu' ? splitInStages(graph) : graph);
   const { createSession } = await import('./onnx-session.ts');
   try {
     return await createSession({ name: program.name, onnx, inputs, outputs, outputNames, device, threads });

@@ -2,18 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type PageServer, startPageServer } from '../../src/cli/serve/page-server.ts';
+import { chromiumPath } from '../support/chromium.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
-
-const candidates = [
-  process.env.AMITABLE_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-/** The system's Chromium; undefined where there is none. */
-export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path));
 
 const flags = [
   '--no-sandbox',

@@ -7,9 +7,9 @@ import { taskById } from '../../src/env/registry.ts';
 import { createExpertPolicy } from '../../src/eval/baselines/expert.ts';
 import { encodeReplay, parseReplay } from '../../src/eval/replay/replay-file.ts';
 import { runEpisodes } from '../../src/eval/run-episodes.ts';
+import { chromiumPath } from '../support/chromium.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
 import {
-  chromiumPath,
   drag,
   type OpenPage,
   openPage,

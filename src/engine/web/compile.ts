@@ -1,6 +1,7 @@
 import { describeError, RunError, UsageError, unknownName } from '../../core/errors.ts';
 import type { compile as compileInNode } from '../compile.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { splitInStages } from '../onnx/passes/split-in-stages.ts';
 import { trace } from '../trace.ts';
 import { createSession, type WebDeviceName, webDeviceNames } from './onnx-session.ts';
 
@@ -15,7 +16,7 @@ export const compile: typeof compileInNode = async (program, { device = 'native'
   if (!Number.isInteger(threads) || threads < 1)
     throw new UsageError(`threads must be a whole number from 1, got ${threads}`);
   const { graph, inputs, outputs, outputNames } = trace(program);
-  const onnx = encodeModel(graph);
+  const onnx = encodeModel(device === 'webgpu' ? splitInStages(graph) : graph);
   try {
     return await createSession({ name: program.name, onnx, inputs, outputs, outputNames, device, threads });
   } catch (error) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encodeModel } from '../../../src/engine/onnx/encode.ts';
 import { type Graph, sizeOf, type Value } from '../../../src/engine/onnx/graph.ts';
-import { createGraphBuilder, filled, type GraphBuilder } from '../../../src/engine/onnx/graph-builder.ts';
+import { filled, type GraphBuilder } from '../../../src/engine/onnx/graph-builder.ts';
 import { fuseLayerNorm } from '../../../src/engine/onnx/passes/fuse-layer-norm.ts';
 import { joinConcats } from '../../../src/engine/onnx/passes/join-concats.ts';
 import { mergeDuplicates } from '../../../src/engine/onnx/passes/merge-duplicates.ts';
@@ -11,16 +11,7 @@ import { removeNoOps } from '../../../src/engine/onnx/passes/remove-no-ops.ts';
 import { shrinkConstants } from '../../../src/engine/onnx/passes/shrink-constants.ts';
 import { widenConstants } from '../../../src/engine/onnx/passes/widen-constants.ts';
 import { simplify } from '../../../src/engine/onnx/simplify.ts';
-import { createSession } from '../../../src/engine/onnx-session.ts';
-
-const shape = [2, 3, 4];
-
-function graphOf(build: (g: GraphBuilder, x: Value) => Value | Value[], of: readonly number[] = shape): Graph {
-  const g = createGraphBuilder('test');
-  const results = build(g, g.input('x', { type: 'float32', shape: of }));
-  const values = Array.isArray(results) ? results : [results];
-  return g.finish(values.map((value, i) => ({ name: `y${i}`, value })));
-}
+import { bits, evaluate, graphOf, shape, split } from '../../support/onnx-graphs.ts';
 
 const operators = (graph: Graph): string[] => graph.nodes.map(({ op }) => op);
 
@@ -258,36 +249,4 @@ function step(g: GraphBuilder, kind: number, a: Value, b: Value): Value {
   }
   const left = g.reshape(a, [sizeOf(shape)]);
   return g.reshape(g.binary('Max', left, g.reshape(b, [sizeOf(shape)])), a.shape);
-}
-
-function split(g: GraphBuilder, x: Value, sizes: readonly number[], axis: number): readonly Value[] {
-  const results = sizes.map((size) => ({ type: x.type, shape: x.shape.with(axis, size) }));
-  return g.nodes('Split', [x, g.list(sizes)], results, { axis });
-}
-
-/** The outputs, in order. */
-async function evaluate(graph: Graph): Promise<Float32Array[]> {
-  const given = graph.inputs[0]!.value.shape;
-  const spec = (of: readonly number[]) => ({ shape: of, dtype: 'float32' as const });
-  const session = await createSession({
-    name: graph.name,
-    onnx: encodeModel(graph),
-    inputs: { x: spec(given) },
-    outputs: Object.fromEntries(graph.outputs.map(({ name, value }) => [name, spec(value.shape)])),
-    outputNames: Object.fromEntries(graph.outputs.map(({ name }) => [name, name])),
-    device: 'native',
-    threads: 1,
-  });
-  try {
-    // Both zeros are among the values.
-    const x = Float32Array.from({ length: sizeOf(given) }, (_, i) => (i % 7 > 0 ? Math.sin(i) : i % 2 > 0 ? -0 : 0));
-    return Object.values(await session.run({ x })) as Float32Array[];
-  } finally {
-    await session.dispose();
-  }
-}
-
-/** As integers, so that NaN equals itself and 0 is not -0. */
-function bits(results: readonly Float32Array[]): Uint32Array[] {
-  return results.map(({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length));
 }
