@@ -22,8 +22,8 @@ export async function compile(program: Program, options: CompileOptions = {}): P
   if (device === 'tensorflow' || device === 'wasm' || device === 'cpu') return createEagerExecutable(program, device);
   const { graph, inputs, outputs, outputNames } = await whenSettled(() => trace(program));
   const onnx = encodeModel(device === 'webgpu' ? splitInStages(graph) : graph);
-  const { createSession } = await import('./onnx-session.ts');
   try {
+    const { createSession } = await import('./onnx-session.ts');
     return await createSession({ name: program.name, onnx, inputs, outputs, outputNames, device, threads });
   } catch (error) {
     await requireDevice(device);
