@@ -27,7 +27,8 @@ test('a sweep trains what `train` trains, a model a seed, and nothing twice', as
     runs: [{ name: 'tiny-3', seed: 3, model: join(out, 'tiny-3'), heldOut: { loss: expect.any(Number) } }],
   });
   const alone = join(folder, 'alone');
-  const train = ['train', '--config', recipe, '--seed', '3', '--threads', '1', '--out', alone, '--quiet'];
+  const options = ['--seed', '3', '--threads', '1', '--workers', '0', '--quiet'];
+  const train = ['train', '--config', recipe, '--out', alone, ...options];
   expect((await callCommandLine(train)).code).toBe(0);
   expect((await loadModel(join(out, 'tiny-3'))).hash).toBe((await loadModel(alone)).hash);
 

@@ -14,8 +14,8 @@ const [play, own] = tiny.stages;
 const recipe = {
   ...tiny,
   stages: [
-    { ...play!, steps: 60 },
-    { ...own!, steps: 60 },
+    { ...play!, steps: 80 },
+    { ...own!, steps: 80 },
   ],
   evaluateEvery: 25,
   checkpointEvery: 1,
