@@ -30,7 +30,7 @@ const calls = documentedCalls().filter(([verb]) => !left.includes(verb!));
 
 test.each(calls.map((call) => [call.join(' '), call] as const))('amitable %s', async (_, call) => {
   const [verb] = call;
-  const needs = call.some((word) => word === '--shard' || word === '--redis' || word === '--manifests');
+  const needs = call.some((word) => word === '--shard' || word === '--queue' || word === '--manifests');
   if (needs) return;
   const args = played.includes(verb!) ? [...call, '--episodes', '1'] : call;
   const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { cwd: folder, maxBuffer: 1e8 });
