@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,6 +20,11 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'amitable-commands-'));
   for (const name of ['examples', 'models', 'bench']) await symlink(join(repositoryRoot, name), join(folder, name));
+  // What the calls of `train` would have made.
+  await mkdir(join(folder, 'runs'));
+  for (const name of ['tabletop-small', 'two-rooms']) {
+    await symlink(join(repositoryRoot, 'models', name), join(folder, 'runs', name));
+  }
 });
 
 afterAll(async () => {
@@ -32,6 +37,8 @@ test.each(calls.map((call) => [call.join(' '), call] as const))('amitable %s', a
   const [verb] = call;
   const needs = call.some((word) => word === '--shard' || word === '--queue' || word === '--manifests');
   if (needs) return;
+  // Several documents collect into the same folder, which has to be new.
+  if (verb === 'collect') await rm(join(folder, call[call.indexOf('--out') + 1]!), { recursive: true, force: true });
   const args = played.includes(verb!) ? [...call, '--episodes', '1'] : call;
   const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { cwd: folder, maxBuffer: 1e8 });
   expect(stdout.trim()).not.toBe('');
