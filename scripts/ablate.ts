@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../src/core/atomic-file.ts';
 import { RunError, UsageError } from '../src/core/errors.ts';
+import { taskById } from '../src/env/registry.ts';
 import { prepareTrainingData } from '../src/training/prepare-training-data.ts';
 import type { Recipe } from '../src/training/recipe.ts';
 import { recipeByName } from '../src/training/recipes.ts';
@@ -40,6 +41,8 @@ const { values: flags } = parseArgs({
 });
 
 const defaultTasks = { 'two-rooms': ['two-rooms'], tabletop: ['push-to-pose'], 'push-t': ['push-t'] } as const;
+/** Before anything is trained for them. */
+const tasks = flags.tasks?.split(',').map((id) => taskById(id).id);
 const quickVariants = ['vicreg', 'ema-teacher'];
 const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '20' : '1500'));
 const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'));
@@ -61,7 +64,7 @@ for (const config of flags.configs.split(',')) {
         variant,
         recipe: variant.change(base),
         seed,
-        tasks: flags.tasks?.split(',') ?? defaultTasks[base.model.world],
+        tasks: tasks ?? defaultTasks[base.model.world],
         episodes,
         out: flags.out,
         dataFor: data,
