@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { describeError, UsageError } from '../core/errors.ts';
+import { inTurn } from '../core/in-turn.ts';
 import type { TaskSpec } from '../core/task.ts';
 import type { CustomTerm } from '../cost/custom-term.ts';
 import { registeredTasks, taskById } from '../env/registry.ts';
@@ -25,14 +26,14 @@ export async function loadTaskFile(path: string): Promise<TaskSpec> {
 async function withTermsLoaded(data: unknown, path: string): Promise<unknown> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
   const named = async (value: unknown): Promise<unknown> => {
-    if (Array.isArray(value)) return Promise.all(value.map(named));
+    if (Array.isArray(value)) return inTurn(value, named);
     if (typeof value !== 'object' || value === null || !('term' in value && value.term === 'custom')) return value;
     const use = 'use' in value ? value.use : undefined;
     if (typeof use !== 'string' || !codeExtensions.includes(extname(use))) return value;
     return { ...value, use: await loadTerm(resolve(dirname(path), use)) };
   };
   const lists = Object.entries(data).filter(([key]) => key === 'objective' || key === 'stages');
-  const loaded = await Promise.all(lists.map(async ([key, value]) => [key, await named(value)]));
+  const loaded = await inTurn(lists, async ([key, value]) => [key, await named(value)] as const);
   return { ...data, ...Object.fromEntries(loaded) };
 }
 

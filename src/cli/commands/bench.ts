@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { UsageError } from '../../core/errors.ts';
+import { inTurn } from '../../core/in-turn.ts';
 import { inShard, parseShard, type Shard } from '../../eval/bench-line.ts';
 import { type BenchShard, jobsOfPlan, reportOf, shardSchema } from '../../eval/bench-plan.ts';
 import { describeProvenance } from '../../eval/provenance.ts';
@@ -60,7 +61,7 @@ export const benchCommand = defineCommand({
     if (memory !== undefined && shard !== undefined) {
       throw new UsageError('--shard and --memory exclude each other: parts of a run share no memory');
     }
-    const tasks = await Promise.all(args.tasks.map(loadTask));
+    const tasks = await inTurn(args.tasks, loadTask);
     const { plan, settings } = await planBench({ ...args, tasks });
     const all = jobsOfPlan(plan);
     const jobs = shard === undefined ? all : inShard(all, shard);

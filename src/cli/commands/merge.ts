@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
+import { inTurn } from '../../core/in-turn.ts';
 import { type BenchShard, mergeShards, type NamedShard, shardSchema } from '../../eval/bench-plan.ts';
 import { defineCommand } from '../command.ts';
 import { optionalText, wholeNumber } from '../options.ts';
@@ -14,8 +15,8 @@ export const mergeCommand = defineCommand({
     replays: wholeNumber({ describe: 'How many failures to draw in the report, with --out', minimum: 0, fallback: 6 }),
   },
   async run({ shards: places, out, replays }, terminal) {
-    const files = (await Promise.all(places.split(',').map(shardFiles))).flat();
-    const shards = await Promise.all(files.map(readShard));
+    const files = (await inTurn(places.split(','), shardFiles)).flat();
+    const shards = await inTurn(files, readShard);
     const report = mergeShards(shards);
     await writeBench({ report, plan: shards[0]!.shard.plan, out, replays, terminal });
   },
