@@ -8,6 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/core/errors.ts';
+import { inTurn } from '../src/core/in-turn.ts';
 import { createRng } from '../src/core/rng.ts';
 import { initialise, layoutOf } from '../src/engine/parameters.ts';
 import { trace } from '../src/engine/trace.ts';
@@ -59,8 +60,7 @@ const compile = { threads: wholeNumber('threads', flags.threads) };
 /** Played for each measurement. */
 const sample = { trajectories: 200, episodes: 20 };
 
-const reports: Report[] = [];
-for (const name of flags.configs.split(',')) reports.push(await measure(recipeByName(name)));
+const reports = await inTurn(flags.configs.split(','), (name) => measure(recipeByName(name)));
 const settings = { steps, ...compile };
 if (flags.json)
   console.log(JSON.stringify({ schema: 'amitable.bench-train/1', ...settings, configs: reports }, null, 2));

@@ -22,6 +22,7 @@ import { horizonOffsets } from './ablate/rollout-errors.ts';
 import { formatTable, type Row } from './ablate/table.ts';
 import { finishedRow, type RowOptions, trainRow } from './ablate/train-row.ts';
 import { variants, variantsFor } from './ablate/variants.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -44,11 +45,11 @@ const defaultTasks = { 'two-rooms': ['two-rooms'], tabletop: ['push-to-pose'], '
 /** Before anything is trained for them. */
 const tasks = flags.tasks?.split(',').map((id) => taskById(id).id);
 const quickVariants = ['vicreg', 'ema-teacher'];
-const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '20' : '1500'));
-const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'));
-const compile = { threads: wholeNumber('threads', flags.threads) };
+const steps = wholeNumber('steps', flags.steps ?? (flags.quick ? '20' : '1500'), 1);
+const episodes = wholeNumber('episodes', flags.episodes ?? (flags.quick ? '1' : '100'), 1);
+const compile = { threads: wholeNumber('threads', flags.threads, 1) };
 const ids = flags.variants?.split(',') ?? (flags.quick ? quickVariants : variants.map(({ id }) => id));
-const seeds = flags.seeds.split(',').map((seed) => wholeNumber('seeds', seed, 0));
+const seeds = flags.seeds.split(',').map((seed) => wholeNumber('seeds', seed));
 
 const rows: Row[] = [];
 for (const config of flags.configs.split(',')) {
@@ -134,7 +135,7 @@ function shorten(recipe: Recipe): Recipe {
   const played =
     flags.play ?? (flags.quick ? { 'two-rooms-play': '200', 'tabletop-play': '20' }[recipe.data.kind] : null);
   const sized = flags.quick ? { ...short, batch: 16 } : short;
-  return played === null ? sized : { ...sized, data: playOf(sized.data, wholeNumber('play', played)) };
+  return played === null ? sized : { ...sized, data: playOf(sized.data, wholeNumber('play', played, 1)) };
 }
 
 /** So many episodes of play. */
@@ -163,11 +164,4 @@ function shared(seed: number, change: (recipe: Recipe) => Recipe): (recipe: Reci
     if (known?.key !== key) known = { key, data: prepareTrainingData(changed, seed, compile, {}) };
     return known.data;
   };
-}
-
-function wholeNumber(flag: string, text: string, least = 1): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new UsageError(`--${flag} takes whole numbers of at least ${least}, got '${text}'`);
-  return value;
 }

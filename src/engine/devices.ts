@@ -1,4 +1,5 @@
 import { describeError, RunError } from '../core/errors.ts';
+import { inTurn } from '../core/in-turn.ts';
 import { loadEagerBackend } from './eager-backends.ts';
 import { encodeModel } from './onnx/encode.ts';
 import { createGraphBuilder } from './onnx/graph-builder.ts';
@@ -42,9 +43,7 @@ const fixes: Readonly<Record<DeviceName, string>> = {
 
 /** Tries every device that programs can run on. Loads their libraries, so it takes about a second. */
 export async function probeDevices(): Promise<DeviceReport[]> {
-  const reports: DeviceReport[] = [];
-  for (const name of deviceNames) reports.push(await probeDevice(name));
-  return reports;
+  return inTurn(deviceNames, probeDevice);
 }
 
 /** Throws a RunError that says why the device cannot be used and what to do, unless it can. */

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { RunError } from '../core/errors.ts';
-import { inTurn } from '../core/in-turn.ts';
 import { layoutOf } from '../engine/parameters.ts';
 import { decodeSealed, encodeSealed } from '../engine/sealed-safetensors.ts';
 import type { ModelConfig } from './config.ts';
@@ -33,8 +32,8 @@ export async function saveModel(directory: string, config: ModelConfig, paramete
 
 /** Reads and checks a model folder. Missing, truncated, changed or foreign files are errors that say which and why. */
 export async function loadModel(directory: string): Promise<StoredModel> {
-  const files = await inTurn([configFile, weightsFile], (file) => read(directory, file));
-  const [configBytes, weightBytes] = files as [Buffer, Buffer];
+  const configBytes = await read(directory, configFile);
+  const weightBytes = await read(directory, weightsFile);
   const hash = createHash('sha256').update(configBytes).update(weightBytes).digest('hex');
   const model = decodeModel({ config: configBytes, weights: weightBytes, directory, hash });
   const source = join(directory, weightsFile);

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { describeError, RunError } from '../core/errors.ts';
-import { inTurn } from '../core/in-turn.ts';
 import { layoutOf, type ParameterLayout, type ParameterSpecs } from '../engine/parameters.ts';
 import { decodeSealed, encodeSealed } from '../engine/sealed-safetensors.ts';
 import { configFile, weightsFile } from './decode-model.ts';
@@ -57,7 +56,8 @@ export async function loadWatcher<Config>(
         `no ${kind} in '${directory}': ${file} cannot be read. Train one with 'amitable train --config ${trainedBy} --out ${directory}' or name another with --model.`,
       );
     });
-  const [text, weights] = (await inTurn([configFile, weightsFile], read)) as [Buffer, Buffer];
+  const text = await read(configFile);
+  const weights = await read(weightsFile);
   const source = join(directory, configFile);
   let data: unknown;
   try {

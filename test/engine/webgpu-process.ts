@@ -1,36 +1,33 @@
 /**
- * A process of its own that computes on a GPU, whose driver is chosen as a process starts: `MODELS TASK` has the agents
- * of both devices decide once about the same start of an episode and prints their actions; `train` makes three training
- * steps on each and prints the losses; `probe` prints whether there is a GPU.
+ * A process of its own that computes on a GPU, whose driver is chosen as a process starts: `TASK` has the agents of
+ * both devices decide once about the same start of an episode and prints their actions; `train` makes three training steps
+ * on each and prints the losses; `probe` prints nothing, and fails where there is no GPU.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgent } from '../../src/agent/create-agent.ts';
-import { probeDevices } from '../../src/engine/devices.ts';
+import { requireDevice } from '../../src/engine/devices.ts';
 import { createEnvironment } from '../../src/env/create-environment.ts';
 import { taskById } from '../../src/env/registry.ts';
 import { train } from '../../src/training/train.ts';
 import { tinyTwoRooms } from '../training/tiny-recipes.ts';
 
 type Device = 'native' | 'webgpu';
-const [what, task] = process.argv.slice(2) as [string, string?];
+const what = process.argv[2]!;
 
-const probed = async () => (await probeDevices()).some(({ name, available }) => name === 'webgpu' && available);
-const computed = (device: Device) => (task === undefined ? losses(device) : action(device, task));
-const results = what === 'probe' ? [await probed()] : [await computed('native'), await computed('webgpu')];
-process.stdout.write(`${JSON.stringify(results)}\n`);
+await requireDevice('webgpu');
+const compute = what === 'train' ? losses : (device: Device) => action(device, what);
+if (what !== 'probe') process.stdout.write(`${JSON.stringify([await compute('native'), await compute('webgpu')])}\n`);
 // The driver's own threads may go on.
 process.exit(0);
 
 async function action(device: Device, id: string): Promise<number[]> {
   const spec = taskById(id);
   const { observation, instruction } = createEnvironment(spec).reset({ seed: 1 });
-  const world = spec.world ?? 'tabletop';
-  const name = { tabletop: 'tabletop-small', 'two-rooms': 'two-rooms', 'push-t': 'push-t' }[world];
   // One round of random plans: its best is the best on any device, where a later round would build on the bits of this one.
   const agent = await createAgent({
-    ...{ world, device, modelDirectory: join(what, name), planner: 'random-shooting', evaluations: 24 },
+    ...{ world: spec.world ?? 'tabletop', device, planner: 'random-shooting', evaluations: 24 },
   });
   await agent.begin([{ instruction, seed: 1 }]);
   const [decision] = await agent.act([observation]);
